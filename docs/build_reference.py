@@ -1,0 +1,98 @@
+"""Writes the generated pages of the reference: commands from their own help, YAML keys from the published schema.
+
+`python docs/build_reference.py` rewrites `docs/reference/commands.md` and `docs/reference/storyboard.md`; a test compares them
+with what it would write now.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def commands_page() -> str:
+    """Every verb with its own help text."""
+    from render.cli.door import VERBS, cli
+
+    parts = [
+        "# Commands",
+        "Written from the commands' own help by `docs/build_reference.py`. `./launch.sh VERB ...` is `reelwright VERB ...`.",
+    ]
+    context = click.Context(cli, info_name="reelwright", max_content_width=100, terminal_width=100)
+    for verb in VERBS:
+        command = cli.get_command(context, verb)
+        assert command is not None
+        with click.Context(command, info_name=verb, parent=context, max_content_width=100, terminal_width=100) as inner:
+            parts.append(f"## {verb}\n\n```\n{command.get_help(inner)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def storyboard_page() -> str:
+    """Every key of a storyboard, from the JSON Schema."""
+    from storyboards import schema_json
+
+    schema = json.loads(schema_json())
+    definitions = schema.get("$defs", {})
+    parts = [
+        "# Keys of a storyboard",
+        "Written from `storyboards/schema.json` by `docs/build_reference.py`. Unknown keys are errors. Whatever people read "
+        "or hear may be a text (the base language) or a map by language.",
+        _section("storyboard", schema),
+    ]
+    parts += [_section(name, body) for name, body in sorted(definitions.items()) if body.get("properties")]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(name: str, body: dict[str, Any]) -> str:
+    """One object as a table of its keys."""
+    lines = [f"## {name}", ""]
+    if body.get("description"):
+        lines += [body["description"], ""]
+    lines += ["| key | takes | meaning |", "| --- | --- | --- |"]
+    required = set(body.get("required", ()))
+    for key, value in body.get("properties", {}).items():
+        needed = " (required)" if key in required else ""
+        lines.append(f"| `{key}`{needed} | {_cell(_type(value))} | {_cell(value.get('description', ''))} |")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _type(value: dict[str, Any]) -> str:
+    """A schema's type in a few words."""
+    if "$ref" in value:
+        return str(value["$ref"]).rsplit("/", 1)[-1]
+    if "enum" in value:
+        return ", ".join(f"`{item}`" for item in value["enum"])
+    if "const" in value:
+        return f"`{value['const']}`"
+    for union in ("anyOf", "oneOf"):
+        if union in value:
+            return " or ".join(dict.fromkeys(filter(None, map(_type, value[union]))))
+    if value.get("type") == "array":
+        return f"list of {_type(value.get('items', {}))}"
+    if value.get("type") == "object":
+        inner = value.get("additionalProperties")
+        return f"map of {_type(inner)}" if isinstance(inner, dict) else "map"
+    kinds = value.get("type", "")
+    return " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Each generated page with its text."""
+    yield REFERENCE / "commands.md", commands_page()
+    yield REFERENCE / "storyboard.md", storyboard_page()
+
+
+if __name__ == "__main__":
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for path, text in pages():
+        path.write_text(text, "utf-8")

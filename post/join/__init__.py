@@ -1,0 +1,1 @@
+"""Joining: stretches and sound into one film, without encoding pictures again."""

@@ -1,0 +1,59 @@
+"""Exact time between a clip and the film: which moment of the media each delivery frame shows.
+
+Frame n of a shot shows what the media shows at `start + n / fps * speed`: the frame that began last. A shot longer
+than its media is slowed, to four fifths of its speed at most, and then holds its last frame. Pure arithmetic; knows
+no files and no FFmpeg.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+SLOWEST = Fraction(4, 5)
+"""A move slowed by more than a quarter is seen to be slow."""
+
+TICKS = 705_600_000
+"""Clock of the filter graphs per second: every delivery rate's frames, also those over 1001, fall on whole ticks."""
+
+
+@dataclass(frozen=True)
+class Retime:
+    """How a clip is laid under some frames of the film."""
+
+    start: Fraction  # seconds into the media at the first frame
+    stop: Fraction | None  # frames that begin here or later are not shown; None: the media's end
+    speed: Fraction  # seconds of media per second of film, 4/5 to 1
+    num_frames: int
+
+    def moment(self, frame: int, fps: Fraction) -> Fraction:
+        """Seconds into the media that a frame shows."""
+        return self.start + frame / fps * self.speed
+
+
+def retime(
+    num_frames: int, fps: Fraction, start: Fraction, stop: Fraction | None, media_end: Fraction | None
+) -> Retime:
+    """The way to fill `num_frames` from the media between `start` and `stop` (None: `media_end`, if that is known).
+
+    >>> retime(127, Fraction(25), Fraction(0), None, Fraction(81, 16)).speed
+    Fraction(1, 1)
+    """
+    end = min((moment for moment in (stop, media_end) if moment is not None), default=None)
+    if end is None or (num_frames - 1) / fps < end - start:
+        return Retime(start, stop, Fraction(1), num_frames)
+    return Retime(start, stop, max(SLOWEST, (end - start) / (num_frames / fps)), num_frames)
+
+
+def handle(before: Retime, num_frames: int, fps: Fraction, media_end: Fraction | None) -> Retime:
+    """What follows a shot's last frame in its media, at the same speed; where the shot used its media up, its last
+    frame holds.
+    """
+    held = before.stop is not None and before.moment(before.num_frames - 1, fps) >= before.stop
+    stop = before.stop if held else None
+    start = before.moment(before.num_frames, fps)
+    limit = min((moment for moment in (stop, media_end) if moment is not None), default=None)
+    # A whole frame before the end, so that there is a picture left to hold.
+    return Retime(
+        start if limit is None else max(min(start, limit - 1 / fps), Fraction(0)), stop, before.speed, num_frames
+    )

@@ -1,0 +1,1 @@
+"""The conductor: enhancer, plan, keys, store, journal, renderers, supervisor, command line."""

@@ -1,0 +1,218 @@
+"""Takes out what the other rules left: quoted strings that nothing carries, speech, names in quotes, stray typography.
+
+After this no quoted string is left. Spoken words become speaking; a quoted name leaves the thing it named.
+"""
+
+from __future__ import annotations
+
+from render.enhance import lexicon as lex
+from render.enhance.cuts import Cut
+from render.enhance.grammar import is_border, looks_finite, noun_start, places_end, sentence_start
+from render.enhance.payload import payload_at, setting_end
+from render.enhance.tokens import Line
+
+_AT_SEA = frozenset(
+    [
+        "sails",
+        "sail",
+        "sailing",
+        "steams",
+        "steaming",
+        "harbour",
+        "harbor",
+        "sea",
+        "ocean",
+        "fleet",
+        "deck",
+        "frigate",
+        "ship",
+        "ships",
+        "warship",
+        "anchors",
+        "wave",
+        "waves",
+        "port",
+        "dock",
+        "berth",
+        "quay",
+        "launched",
+        "commissioned",
+        "submarine",
+        "destroyer",
+        "carrier",
+        "vessel",
+        "horizon",
+        "bow",
+        "stern",
+        "hull",
+    ]
+)
+
+
+def quoted(line: Line, at: int) -> Cut | None:
+    """A rule: a quoted string and what leaned on it."""
+    if line.tag(at) != "q":
+        return None
+    words = payload_at(line, at, loose=False)
+    assert words is not None, "a quote is always a payload"
+    shown, end = list(words.shown), words.end
+    return (
+        _named(line, at, end, shown)
+        or _spoken(line, at, end, shown)
+        or _set_down(line, at, end, shown)
+        or _leaned_on(line, at, setting_end(line, end), shown)
+    )
+
+
+def _spoken(line: Line, at: int, end: int, shown: list[tuple[int, int]]) -> Cut | None:
+    verb = at - 1
+    while line.tag(verb) in ",:-a" and at - verb < 4 and verb >= 0:
+        verb -= 1
+    if line.tag(verb) in "ih" and line.low(verb - 1) in lex.SPEAKS:  # shouts to the crew, tells him
+        verb -= 1
+    if line.tag(verb) not in ".," and line.low(verb) in lex.SPEAKS and (line.low(verb) not in ("reads", "reading")):
+        edits = (
+            [(verb, verb + 1, _match(line, verb, lex.SPEAKS[line.low(verb)]))]
+            if lex.SPEAKS[line.low(verb)] != line.low(verb)
+            else []
+        )
+        start = at
+        while line.tag(start - 1) in ",:-" and start - 1 > verb:
+            start -= 1
+        return Cut("dialogue", [*edits, (start, end, "")], shown)
+    if line.tag(at - 1) == ":" and line.tag(at - 2) in "hTKx" and sentence_start(line, at) >= at - 5:
+        return Cut("dialogue", [(sentence_start(line, at), end, "")], shown)
+    after = end + (line.tag(end) == ",")
+    if line.low(after) in lex.SPEAKS and line.tag(at - 1) in ".,:":  # "Fire!" shouts the captain
+        subject_end = after + 1
+        while line.tag(subject_end) in "djxhTsKH" and subject_end - after < 6:
+            subject_end += 1
+        if subject_end > after + 1:
+            subject = line.text(after + 1, subject_end)
+            spoken = lex.SPEAKS[line.low(after)]
+            opening = subject[:1].upper() + subject[1:] if line.tag(at - 1) in ".:" else subject
+            return Cut("dialogue", [(at, subject_end, f"{opening} {spoken}")], shown)
+    if line.tag(end) == "," or (line.tag(end) in "dhT" and line.tag(at - 1) == "."):  # "Fire!", the captain says
+        for verb in range(after, min(after + 6, len(line.tokens))):
+            if line.low(verb) in lex.SPEAKS and line.tag(verb - 1) in "hxT":
+                return Cut("dialogue", [(at, after, ""), (verb, verb + 1, lex.SPEAKS[line.low(verb)])], shown)
+    return None
+
+
+def _match(line: Line, at: int, word: str) -> str:
+    return word.capitalize() if line.tokens[at].text[:1].isupper() else word
+
+
+def _set_down(line: Line, at: int, end: int, shown: list[tuple[int, int]]) -> Cut | None:
+    """With "X" painted on its side; "X" written across the sky."""
+    after = setting_end(line, end)
+    while line.tag(after) in "ab":
+        after += 1
+    on_it = line.low(at - 1) in ("with", "has") and line.low(after) in ("on", "across", "along", "over")
+    if line.tag(after) == "m" or line.low(after) in lex.PLACED or on_it:
+        stop = after + (line.tag(after) != "i")
+        stop = setting_end(line, stop)
+        stop = places_end(line, stop, 2)
+        start = at
+        while line.tag(start - 1) in "djp" and start > 0:
+            start -= 1
+        if line.low(start - 1) in ("with", "and", "has", "having", "featuring") or line.tag(start - 1) in "Yyv":
+            start -= 1
+        return Cut("lettering", [(start, setting_end(line, stop), "")], shown)
+    return None
+
+
+def _named(line: Line, at: int, end: int, shown: list[tuple[int, int]]) -> Cut | None:
+    before, low = at - 1, line.low(at - 1)
+    if low == "as" and line.low(at - 2) in ("known", "billed"):
+        return Cut("name", [(at - 2, end, "")], shown)
+    if low in lex.CALLED and not (low == "called" and line.tag(at - 2) in "h"):
+        start = before
+        while line.tag(start - 1) in "abt":
+            start -= 1
+        return Cut("name", [(start, end, "")], shown)
+    if low in lex.SHIP_PREFIXES and line.tokens[before].text.isupper():
+        start = before
+        while line.tag(start - 1) in "dj":
+            start -= 1
+        opening = "A" if line.tag(start - 1) in ".:" else "a"
+        return Cut("name", [(start, end, f"{opening} warship")], shown)
+    return None
+
+
+def _leaned_on(line: Line, at: int, end: int, shown: list[tuple[int, int]]) -> Cut:
+    """A quoted string that is itself part of the sentence."""
+    before, low = line.tag(at - 1), line.low(at - 1)
+    kind = "quote"
+    if before == "d" or (before == "j" and line.tag(noun_start(line, at - 1)) == "d"):
+        if line.tag(end) in "xjpsSTK#me" and not looks_finite(line, end) and line.low(end) not in lex.PLACED:
+            return Cut(kind, [*_article(line, at, line.low(end)), (at, end, "")], shown)
+        around = {line.low(index) for index in range(max(0, at - 25), min(len(line.tokens), end + 25))}
+        return Cut(
+            "name", [*_article(line, at, "vessel"), (at, end, "vessel" if around & _AT_SEA else "subject")], shown
+        )
+    if before == "i" and (is_border(line, end) or line.tag(end) in "iw&gm") and low not in ("as",):
+        start = at - 1
+        while line.tag(start - 1) == "i":
+            start -= 1
+        return Cut(kind, [(start, end, "")], shown)
+    if before in "yYrR" or low in ("is", "are", "bears", "wears"):
+        start = at - 1
+        while line.tag(start - 1) in "abt":
+            start -= 1
+        if line.tag(end) == "&" and looks_finite(line, end + 1):
+            end += 1
+        return Cut(kind, [(start, end, "")], shown)
+    if before == "&":
+        return Cut(kind, [(at - 1, end, "")], shown)
+    if before in ".:,-" and looks_finite(line, end):
+        subject = "subject"
+        around = {line.low(index) for index in range(end, min(len(line.tokens), end + 25))}
+        return Cut(
+            "name",
+            [(at, end, ("The " if before in ".:" else "the ") + ("vessel" if around & _AT_SEA else subject))],
+            shown,
+        )
+    return Cut(kind, [(at, end, "")], shown)
+
+
+def _article(line: Line, at: int, word: str) -> list[tuple[int, int, str]]:
+    low = line.low(at - 1)
+    if low not in ("a", "an") or not word:
+        return []
+    fitting = "an" if word[0] in "aeiou" else "a"
+    return [] if fitting == low else [(at - 1, at, _match(line, at - 1, fitting))]
+
+
+def painted_on(line: Line, at: int) -> Cut | None:
+    """A rule: INDIA written across the sky, with VICTORY painted on the hull: capitals set down on something."""
+    if line.tag(at) != "K" or line.tag(at - 1) == "K":
+        return None
+    words = payload_at(line, at, loose=False)
+    if words is None:
+        return None
+    verb = words.end
+    while line.tag(verb) in "ab":
+        verb += 1
+    if (
+        line.tag(verb) != "m"
+        or line.low(verb) in lex.CALLED
+        or line.low(verb + 1)
+        not in ("on", "across", "in", "along", "over", "onto", "above", "into", "down", "by", "with")
+    ):
+        return None
+    start = at
+    while line.tag(start - 1) in "dj#" or line.low(start - 1) in lex.SHIP_PREFIXES:
+        start -= 1
+    if line.low(start - 1) in ("with", "and", "has", "have", "having", "featuring"):
+        start -= 1
+    end = places_end(line, setting_end(line, verb + 1), 2)
+    return Cut("lettering", [(start, end, "")], list(words.shown))
+
+
+def typography(line: Line, at: int) -> Cut | None:
+    """A rule: "in bold white letters" with nothing left that it could set."""
+    if line.low(at) not in ("in", "using", "written", "painted", "set", "all", "typed", "printed"):
+        return None
+    end = setting_end(line, at, alone=True)
+    return Cut("lettering", [(at, end, "")]) if end > at else None

@@ -1,0 +1,156 @@
+"""The one home of licences: what everything that goes into a film may be used for, and the gate.
+
+`uses(storyboard, renderer)` lists every engine, weight, track and picture with its licence; `problems` says which of them
+the project's purpose does not allow. A project's `exceptions` file, signed by a person, may let named assets pass.
+Knows no files of weights (model files are elsewhere) and gives no legal advice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from storyboards.story import Storyboard
+
+ALLOWED_ANYWHERE = "any"
+NON_COMMERCIAL = "non-commercial"
+ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What an engine or a set of weights may be used for, as its publisher says."""
+
+    asset: str
+    name: str
+    terms: str  # any | non-commercial | ask
+    source: str
+    instead: str = ""  # a permissive alternative
+
+
+KNOWN: dict[str, Licence] = {
+    licence.asset: licence
+    for licence in (
+        Licence("wan2.2-t2v-a14b", "Apache-2.0", ALLOWED_ANYWHERE, "Wan-AI/Wan2.2-T2V-A14B"),
+        Licence("animatic", "the project's own drawing", ALLOWED_ANYWHERE, "render/animatic"),
+        Licence("scratch", "eSpeak NG, GPL-3.0 program; its sound is yours", ALLOWED_ANYWHERE, "espeakng-loader"),
+        Licence("temp", "the project's own music", ALLOWED_ANYWHERE, "post/music"),
+        Licence(
+            "xtts",
+            "Coqui Public Model License 1.0",
+            NON_COMMERCIAL,
+            "coqui/XTTS-v2: weights and outputs; nobody is left to sell another licence",
+            "engine: kokoro (Apache-2.0) or engine: recorded",
+        ),
+        Licence("kokoro", "Apache-2.0", ALLOWED_ANYWHERE, "hexgrad/Kokoro-82M"),
+        Licence("recorded", "the project's own recordings", ALLOWED_ANYWHERE, "storyboard"),
+        Licence(
+            "musicgen",
+            "CC-BY-NC-4.0",
+            NON_COMMERCIAL,
+            "facebook/musicgen: weights",
+            "engine: file with a licensed track, or engine: temp",
+        ),
+        Licence("source-sans-pro", "OFL-1.1", ALLOWED_ANYWHERE, "font-source-sans-pro"),
+        Licence("source-serif-pro", "OFL-1.1", ALLOWED_ANYWHERE, "font-source-serif-pro"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Use:
+    """One asset as this project uses it."""
+
+    asset: str
+    licence: str
+    terms: str
+    where: tuple[str, ...]  # shot, voice or cue ids
+    note: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class LicenceProblem:
+    """Something the project's purpose does not allow; `blocking` ends a render before it starts."""
+
+    asset: str
+    message: str
+    hint: str
+    blocking: bool
+
+
+def uses(storyboard: Storyboard, renderer: str) -> list[Use]:
+    """Everything with a licence that goes into the film, engines first, in a stable order."""
+    where: dict[str, list[str]] = {}
+    model = "wan2.2-t2v-a14b" if renderer == "wan22" else "animatic"
+    spoken = {shot.voice for shot in storyboard.shots if shot.narration is not None}
+    for shot in storyboard.shots:
+        if shot.kind == "generated":
+            where.setdefault(model, []).append(shot.id)
+    for voice in storyboard.voices.values():
+        if voice.id in spoken:
+            where.setdefault(voice.engine, []).append(f"voice {voice.id}")
+    for cue in storyboard.music:
+        if cue.engine != "file":
+            where.setdefault(cue.engine, []).append(f"music {cue.id}")
+    found = [Use(asset, KNOWN[asset].name, KNOWN[asset].terms, tuple(ids)) for asset, ids in where.items()]
+    return found + _own_media(storyboard)
+
+
+def _own_media(storyboard: Storyboard) -> list[Use]:
+    """Footage, stills and tracks that the storyboard brings, under the licence it names."""
+    named: list[tuple[str, str | None, str]] = [
+        (shot.media, shot.licence, shot.id) for shot in storyboard.shots if shot.media is not None
+    ]
+    named += [(cue.file, cue.licence, f"music {cue.id}") for cue in storyboard.music if cue.file is not None]
+    return [
+        Use(path, licence or "not stated", ALLOWED_ANYWHERE if licence else ASK, (where,))
+        for path, licence, where in named
+    ]
+
+
+def problems(storyboard: Storyboard, renderer: str) -> list[LicenceProblem]:
+    """What the purpose forbids or leaves open, after the project's signed exceptions."""
+    excepted = read_exceptions(storyboard.folder / storyboard.exceptions) if storyboard.exceptions else frozenset()
+    public = storyboard.project.purpose != "internal"
+    found: list[LicenceProblem] = []
+    for use in uses(storyboard, renderer):
+        if use.asset.casefold() in excepted:
+            continue
+        where = ", ".join(use.where[:4]) + (", ..." if len(use.where) > 4 else "")
+        if use.terms == NON_COMMERCIAL and public:
+            found.append(
+                LicenceProblem(
+                    use.asset,
+                    f"{use.asset} ({where}) is licensed {use.licence}, for non-commercial use; "
+                    f"the purpose is {storyboard.project.purpose}",
+                    f"Use {KNOWN[use.asset].instead}; or name {use.asset} in a signed exceptions file.",
+                    blocking=True,
+                )
+            )
+        elif use.terms == ASK and public:
+            found.append(
+                LicenceProblem(
+                    use.asset,
+                    f"{use.asset} ({where}) has no licence stated; the purpose is {storyboard.project.purpose}",
+                    "Add `licence:` (and `credit:`) to the shot or cue.",
+                    blocking=False,
+                )
+            )
+    return found
+
+
+def read_exceptions(path: Path) -> frozenset[str]:
+    """Assets that a signed exceptions file lets pass, casefolded.
+
+    The file is text: a list item per asset (`- xtts: why`) and a line `Signed: name, date`. Without a signature
+    nothing passes.
+    """
+    text = path.read_text("utf-8", "replace")
+    if re.search(r"^\s*signed\s*:\s*\S+", text, re.IGNORECASE | re.MULTILINE) is None:
+        return frozenset()
+    items = re.findall(r"^\s*[-*]\s*`?([^\s:`]+)`?\s*(?::|$)", text, re.MULTILINE)
+    return frozenset(item.casefold() for item in items)

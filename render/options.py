@@ -1,0 +1,38 @@
+"""What a run was asked for at the command line, checked for sense. Knows nothing of how it is done."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+UNTIL = ("plan", "render", "film", "exhibition")
+
+
+@dataclass(frozen=True)
+class Options:
+    """One run's wishes."""
+
+    renderer: str = "wan22"
+    shots: tuple[str, ...] | None = None  # None: all
+    until: str = "exhibition"
+    fill: str | None = None  # animatic: stand in for missing takes
+    out: Path | None = None  # folder of folders; None: $REELWRIGHT_OUT, else out
+    num_workers: int | None = None  # None: one for each core
+    outputs: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None  # None: those of each output
+    takes: bool = True  # False: films from the takes there are
+
+    @property
+    def out_root(self) -> Path:
+        """DIR of DIR/<project id>/."""
+        return self.out if self.out is not None else Path(os.environ.get("REELWRIGHT_OUT") or "out")
+
+    @property
+    def workers(self) -> int:
+        """How many things are made at a time."""
+        return self.num_workers or len(os.sched_getaffinity(0))
+
+    def reaches(self, stage: str) -> bool:
+        """Whether the run goes as far as a stage of `UNTIL`."""
+        return UNTIL.index(self.until) >= UNTIL.index(stage)

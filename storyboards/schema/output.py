@@ -1,0 +1,58 @@
+"""What is to be delivered, and the label that says how the pictures were made.
+
+Knows no project: an output's own canvas and rate stand here, what it takes over from the project is resolved later.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from storyboards.schema.localized import LocalText
+from storyboards.schema.scalars import Canvas, Flag, Id, Language, Rate, Time, decimal, word
+from storyboards.schema.section import Section
+from storyboards.vocabulary import DISCLOSURE_PLACES, OUTPUT_KINDS
+
+CODECS: tuple[str, ...] = ("h264", "h265", "av1", "prores", "ffv1")
+AUDIO_LAYOUTS: tuple[str, ...] = ("stereo", "mono", "none")
+
+Audio = Annotated[str, word(AUDIO_LAYOUTS, "sound layout")]
+
+
+class ScreenSection(Section):
+    """The display that a film is made for."""
+
+    noun: ClassVar[str] = "a screen such as {canvas: 1080x1920, fps: 50}"
+    canvas: Canvas | None = None
+    fps: Rate | None = None
+    audio: Audio | None = None
+
+
+class OutputSection(Section):
+    """One thing to be delivered."""
+
+    noun: ClassVar[str] = "an output such as {id: hall, kind: hall}"
+    id: Id
+    kind: Annotated[str, word(OUTPUT_KINDS, "kind of output")]
+    languages: list[Language] | None = Field(None, min_length=1, max_length=24)
+    screen: ScreenSection | None = None
+    canvas: Canvas | None = None
+    fps: Rate | None = None
+    audio: Audio | None = None
+    loudness_lufs: Annotated[float, decimal(-40, -5, "a loudness in LUFS")] | None = None
+    codec: Annotated[str, word(CODECS, "codec")] | None = None
+    rate_mbps: Annotated[float, decimal(0.1, 2000, "a data rate in megabits a second")] | None = None
+    head_black: Time | None = None
+    tail_black: Time | None = None
+    burn: Flag | None = None
+
+
+class DisclosureSection(Section):
+    """The visible label that says the pictures were made by a model."""
+
+    noun: ClassVar[str] = "a disclosure such as {label: .., where: [start, end]}"
+    label: LocalText | None = None
+    where: list[Annotated[str, word(DISCLOSURE_PLACES, "place for the label")]] | None = Field(
+        None, min_length=1, max_length=8
+    )

@@ -1,0 +1,85 @@
+"""Cues as stored sounds: exact length, common level, fades; what makes them anew and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from post import ffmpeg
+from post.errors import PostError
+from post.music import NAME, cue_sound, unavailable
+from post.quality.measure.loudness import measure_loudness
+from post.sound import wav
+from tests.post.films_for_tests import FPS, cue
+from tests.post.suite_for_tests import PlainMaker, media_of, plain_suite
+
+
+def test_a_temp_cue(tmp_path: Path) -> None:
+    sound = cue_sound(cue(13, 251, land_on_frame=150), FPS, plain_suite(tmp_path)).file(NAME)
+    samples = wav.read(sound)
+    assert samples.shape == (251 * 1920, 2)
+    assert measure_loudness(sound).integrated_lufs == pytest.approx(-23, abs=0.1)
+    assert np.abs(samples[:20]).max() < 1e-3
+    assert np.abs(samples[-20:]).max() < 1e-3
+
+
+def test_frames_that_are_no_whole_samples(tmp_path: Path) -> None:
+    fps = Fraction(30000, 1001)
+    sound = cue_sound(cue(1, 100), fps, plain_suite(tmp_path)).file(NAME)
+    assert wav.length(sound) == wav.sample_at(101, fps) - wav.sample_at(1, fps)
+
+
+def test_place_gains_and_name_make_nothing_anew(tmp_path: Path) -> None:
+    suite = plain_suite(tmp_path)
+    first = cue(0, 100)
+    for other in (
+        replace(first, gain_db=-20),
+        replace(first, duck_db=-3),
+        replace(first, id="x"),
+        replace(first, first_frame=50),
+    ):
+        assert cue_sound(other, FPS, suite).key == cue_sound(first, FPS, suite).key
+    for other in (replace(first, seed=8), replace(first, prompt="fast"), replace(first, fade_in=Fraction(2))):
+        assert cue_sound(other, FPS, suite).key != cue_sound(first, FPS, suite).key
+    assert isinstance(suite.artifact, PlainMaker)
+    assert suite.artifact.num_built("music") == 4
+
+
+@pytest.mark.parametrize("seconds", [1.0, 30.0])
+def test_a_track_of_ones_own(tmp_path: Path, seconds: float) -> None:
+    (tmp_path / "storyboard").mkdir()
+    ffmpeg.run(
+        ["-f", "lavfi", "-i", f"sine=f=330:d={seconds}:sample_rate=44100", "track.mp3"], cwd=tmp_path / "storyboard"
+    )
+    asked = cue(0, 250, engine="file", media=media_of(tmp_path, "track.mp3"))
+    sound = cue_sound(asked, FPS, plain_suite(tmp_path)).file(NAME)
+    samples = wav.read(sound)
+    assert samples.shape == (480_000, 2)
+    assert measure_loudness(sound).integrated_lufs == pytest.approx(-23, abs=0.1)
+    middle = samples[60_000:-60_000]
+    windows = (middle**2)[: len(middle) // 4800 * 4800].reshape(-1, 9600).mean(axis=1)
+    assert windows.min() > 0.1 * windows.max()
+
+
+def test_a_damaged_track_names_its_cue(tmp_path: Path) -> None:
+    (tmp_path / "storyboard").mkdir()
+    (tmp_path / "storyboard/track.mp3").write_bytes(b"<html><body>Sign in</body></html>")
+    asked = cue(0, 250, engine="file", media=media_of(tmp_path, "track.mp3"))
+    with pytest.raises(PostError, match=r"music cue0: track.mp3 is no sound that can be read: it is a web page"):
+        cue_sound(asked, FPS, plain_suite(tmp_path))
+
+
+def test_engines_that_are_not_here(tmp_path: Path) -> None:
+    assert unavailable("temp") is None
+    assert "music engine 'musicgen' is not installed here\n  hint:" in str(unavailable("musicgen"))
+    with pytest.raises(PostError, match="music cue0: music engine 'musicgen' is not installed here"):
+        cue_sound(cue(0, 50, engine="musicgen"), FPS, plain_suite(tmp_path))
+
+
+@pytest.mark.parametrize("num_frames", [1, 3, 20])
+def test_very_short_cues(tmp_path: Path, num_frames: int) -> None:
+    assert wav.length(cue_sound(cue(0, num_frames), FPS, plain_suite(tmp_path)).file(NAME)) == num_frames * 1920

@@ -1,0 +1,1 @@
+"""How ranks share the work, beside a model that does not know it: groups, Ulysses, FSDP2, layouts."""
