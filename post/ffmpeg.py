@@ -1,8 +1,8 @@
 """Runs FFmpeg: argv in, exit status checked, children gone when we are.
 
-Builds no filter graphs (those are pure, beside what they are for). Text and paths from outside never stand in a filter
-string: callers run in a folder of their own (`cwd`) where files have plain names. Every command gets `-nostdin`, `-xerror`,
-a protocol whitelist and pinned threads.
+Builds no filter graphs (those are pure, beside what they are for). Text and paths from outside never stand in a
+filter string: callers run in a folder of their own (`cwd`) where files have plain names. Every command gets
+`-nostdin`, `-xerror`, a protocol whitelist and pinned threads.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _DIE_WITH_PARENT = (
     "if os.getppid()!=int(sys.argv[1]): os._exit(1)\n"
     "os.execv(sys.argv[2],sys.argv[2:])\n"
 )
-"""PR_SET_PDEATHSIG SIGKILL, then exec: a child outlives neither a killed parent nor the race of being born to a dying one."""
+"""PR_SET_PDEATHSIG SIGKILL, then exec: a child outlives neither a killed parent nor the race of being born to a dying
+one.
+"""
 
 _ADVICE = (
     (

@@ -6,6 +6,8 @@ glyph is known at once. Knows no FFmpeg.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from post.cards import card_blocks
 from post.cut import Cut, CutShot
 from post.fonts import FontBook
@@ -55,9 +57,14 @@ def _disclosures(cut: Cut, shot: CutShot, language: str) -> list[Caption]:
         if "end" in cut.disclosure.where and cut.num_frames > 2 * length:
             spans.append((cut.num_frames - length, cut.num_frames))
     captions = []
-    for first, end in spans:
-        first, end = max(first, shot.first_frame), min(end, shot.first_frame + shot.num_frames)
+    for span_first, span_end in spans:  # it stays on from shot to shot, and comes and goes once
+        first, end = max(span_first, shot.first_frame), min(span_end, shot.first_frame + shot.num_frames)
         if first < end:
             where = f"shot {shot.id}, disclosure label"
-            captions.append(Caption(label, style, first - shot.first_frame, end - first, language, where))
+            standing = replace(
+                style,
+                enter=style.enter if first == span_first else "none",
+                exit=style.exit if end == span_end else "none",
+            )
+            captions.append(Caption(label, standing, first - shot.first_frame, end - first, language, where))
     return captions

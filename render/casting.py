@@ -13,10 +13,10 @@ from post.cut import Media
 from post.suite import Stopped
 from render.edit import Take
 from render.errors import IoProblem, ReelwrightError, UserMistake
-from render.making import stored_take
+from render.making import find_take, stored_take
 from render.plan import Plan, PlannedTake, make_plan
-from render.renderers.animatic import CLIP
 from render.renderers.choose import choose
+from render.renderers.protocol import CLIP
 from render.retakes import read_retakes
 from render.store import StoredArtifact
 from storyboards.story import Shot
@@ -52,9 +52,9 @@ def cast_takes(job: Job, plan: Plan) -> Cast:
     for shot in job.storyboard.shots:
         if shot.kind != "generated":
             continue
-        chosen = _chosen(job, shot, takes.get(shot.id, []))
+        chosen = _chosen(job, plan, shot, takes.get(shot.id, []))
         if chosen is not None:
-            _add(cast, job, plan, chosen)
+            _add(cast, plan, *chosen)
         elif job.options.fill == "animatic" and plan.renderer != "animatic":
             _stand_in(cast, job, shot)
         else:
@@ -64,11 +64,13 @@ def cast_takes(job: Job, plan: Plan) -> Cast:
 
 def _whole(job: Job, plan: Plan, renderer: str | None = None) -> Plan:
     """The plan over all shots, for a run that was asked for some."""
-    chosen = choose(renderer or plan.renderer, job.storyboard, job.digests.sha256)
+    chosen = choose(renderer or plan.renderer, job.storyboard, job.digests.sha256, job.options)
     return make_plan(job.storyboard, chosen, job.store, extra=read_retakes(job.out))
 
 
-def _chosen(job: Job, shot: Shot, takes: list[PlannedTake]) -> PlannedTake | None:
+def _chosen(
+    job: Job, plan: Plan, shot: Shot, takes: list[PlannedTake]
+) -> tuple[PlannedTake, StoredArtifact] | None:
     """The picked take if it is there; without a pick the newest that is."""
     if shot.pick is not None:
         numbers = [take.take for take in takes]
@@ -78,12 +80,14 @@ def _chosen(job: Job, shot: Shot, takes: list[PlannedTake]) -> PlannedTake | Non
                 "Pick one of them, or raise `takes:`.",
             )
         takes = [take for take in takes if take.take == shot.pick]
-    there = [take for take in takes if job.store.get(take.stage, take.key) is not None]
-    return max(there, key=lambda take: take.take, default=None)
+    for take in sorted(takes, key=lambda take: take.take, reverse=True):
+        artifact = find_take(job, plan, take)
+        if artifact is not None:
+            return take, artifact
+    return None
 
 
-def _add(cast: Cast, job: Job, plan: Plan, take: PlannedTake) -> None:
-    artifact = stored_take(job, plan, take)
+def _add(cast: Cast, plan: Plan, take: PlannedTake, artifact: StoredArtifact) -> None:
     media = media_of(artifact, f"takes/{plan.renderer}/{take.name}.mov")
     cast.takes[take.shot_id] = Take(media, take.take, plan.renderer)
     cast.artifacts[media.path] = artifact
@@ -91,9 +95,15 @@ def _add(cast: Cast, job: Job, plan: Plan, take: PlannedTake) -> None:
 
 def _stand_in(cast: Cast, job: Job, shot: Shot) -> None:
     """An animatic panel for a shot without a take (`--fill animatic`)."""
-    plan = _whole(job, make_plan(job.storyboard, choose("animatic", job.storyboard, job.digests.sha256), job.store))
+    plan = make_plan(
+        job.storyboard,
+        choose("animatic", job.storyboard, job.digests.sha256, job.options),
+        job.store,
+        extra=read_retakes(job.out),
+    )
     try:
-        _add(cast, job, plan, plan.by_shot()[shot.id][0])
+        take = plan.by_shot()[shot.id][0]
+        _add(cast, plan, take, stored_take(job, plan, take))
     except Stopped:
         raise
     except ReelwrightError:

@@ -1,6 +1,6 @@
 """Makes the takes a plan lacks: attempts recorded first, one failed take never stops another.
 
-Knows the renderer, the store and the journal; not how takes are drawn or denoised.
+Knows renderers by their protocol, the store and the journal; not how takes are drawn or denoised.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from post.suite import Stopped
 from render.atomic import publish, write_bytes, write_json
 from render.errors import IoProblem, Paused, ReelwrightError
 from render.plan import Plan, PlannedTake
-from render.renderers.animatic import CLIP
 from render.renderers.choose import choose
+from render.renderers.protocol import CLIP, BatchRenderer, TakeRenderer
 from render.store import StoredArtifact
 
 if TYPE_CHECKING:
@@ -36,7 +36,18 @@ class Made:
 
 
 def make_takes(job: Job, plan: Plan) -> Made:
-    """Makes this rank's share of the takes, several at a time. Raises Stopped, OSError (a full disk ends the run)."""
+    """Makes this rank's share of the takes. Raises Stopped, Paused, OSError (a full disk ends the run)."""
+    renderer = choose(plan.renderer, plan.storyboard, job.digests.sha256, job.options)
+    made = renderer.make_batch(job, plan) if isinstance(renderer, BatchRenderer) else _one_by_one(job, plan)
+    if job.stopping():
+        raise Stopped
+    if job.rank.first:
+        publish_takes(job, plan)
+    return made
+
+
+def _one_by_one(job: Job, plan: Plan) -> Made:
+    """Several takes at a time, each by itself."""
     made = Made(num_reused=len(plan.takes) - len(plan.to_make))
     share = job.rank.share(plan.to_make)
     fatal: list[BaseException] = []
@@ -65,19 +76,15 @@ def make_takes(job: Job, plan: Plan) -> Made:
         list(pool.map(one, share))
     if fatal:
         raise fatal[0]
-    if job.stopping():
-        raise Stopped
-    if job.rank.first:
-        publish_takes(job, plan)
     return made
 
 
 def publish_takes(job: Job, plan: Plan) -> None:
     """Puts every take there is under its name: also those that a killed run made and did not name, or made anew."""
     for take in plan.takes:
-        artifact = job.store.get(take.stage, take.key)
+        artifact = find_take(job, plan, take)
         if artifact is not None:
-            publish_take(job.out, plan, take, artifact)
+            publish_take(job, plan, take, artifact)
 
 
 def keep_words(out: Path, name: str, error: Exception) -> None:
@@ -92,35 +99,43 @@ def make_take(job: Job, plan: Plan, take: PlannedTake) -> StoredArtifact:
     if not take.have:
         job.journal.append("take_started", take=take.name, key=take.key, seed=take.seed, rank=job.rank.rank)
     artifact = stored_take(job, plan, take)
-    publish_take(job.out, plan, take, artifact)
+    publish_take(job, plan, take, artifact)
     if not take.have:
         job.journal.append("take_done", take=take.name, key=take.key, digest=artifact.digest)
     return artifact
 
 
+def find_take(job: Job, plan: Plan, take: PlannedTake) -> StoredArtifact | None:
+    """The clip of a take that is there, with the way to make it again should it be damaged."""
+    renderer = choose(plan.renderer, plan.storyboard, job.digests.sha256, job.options)
+    return renderer.find_clip(job.store, plan, take, job.stopping)
+
+
 def stored_take(job: Job, plan: Plan, take: PlannedTake) -> StoredArtifact:
-    """The store's artifact of a take, with the way to make it again should it be damaged."""
-    renderer = choose(plan.renderer, plan.storyboard, job.digests.sha256)
+    """The clip of a take that its renderer makes by itself, made now if it is not there."""
+    renderer = choose(plan.renderer, plan.storyboard, job.digests.sha256, job.options)
+    assert isinstance(renderer, TakeRenderer)
     shot = plan.storyboard.shot(take.shot_id)
     build = renderer.build(shot, take.take, take.seed, plan.prompts[take.shot_id], job.stopping)
     return job.store.artifact(take.stage, take.inputs, build)
 
 
-def publish_take(out: Path, plan: Plan, take: PlannedTake, artifact: StoredArtifact) -> None:
+def publish_take(job: Job, plan: Plan, take: PlannedTake, artifact: StoredArtifact) -> None:
     """`takes/<renderer>/r001-t1.mov` and its provenance beside it."""
-    folder = out / "takes" / plan.renderer
+    folder = job.out / "takes" / plan.renderer
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{take.name}.mov"
     if not (target.exists() and target.samefile(artifact.folder / CLIP)):
         publish(artifact.file(CLIP), target)
-    record = provenance(plan, take, artifact)
+    record = provenance(job, plan, take, artifact)
     path = folder / f"{take.name}.json"
     if not path.exists() or path.read_bytes() != (json.dumps(record, indent=1) + "\n").encode():
         write_json(path, record)
 
 
-def provenance(plan: Plan, take: PlannedTake, artifact: StoredArtifact) -> Mapping[str, object]:
+def provenance(job: Job, plan: Plan, take: PlannedTake, artifact: StoredArtifact) -> Mapping[str, object]:
     """Where a take comes from, in plain words for people and machines."""
+    renderer = choose(plan.renderer, plan.storyboard, job.digests.sha256, job.options)
     enhanced = plan.prompts[take.shot_id]
     return {
         "shot": take.shot_id,
@@ -132,4 +147,5 @@ def provenance(plan: Plan, take: PlannedTake, artifact: StoredArtifact) -> Mappi
         "seed": take.seed,
         "prompt": enhanced.enhanced,
         "removed": [{"text": removed.text, "kind": removed.kind} for removed in enhanced.removed],
+        **renderer.provenance(job.store, take),
     }

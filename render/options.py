@@ -7,6 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 UNTIL = ("plan", "render", "film", "exhibition")
+DEVICES = ("cuda", "cpu")
+DTYPES = ("bfloat16", "float32")
+GUIDANCE_BATCHES = ("two", "one")
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """Wishes that only the wan22 renderer looks at."""
+
+    checkpoint: Path | None = None  # None: looked for under $REELWRIGHT_MODELS
+    layout: str | None = None  # `replicas=1,ulysses=4[,shard=4]`; None: chosen
+    wave: int | None = None  # shots between two exchanges of experts; None: chosen
+    device: str = "cuda"
+    dtype: str | None = None  # of matrix products; None: as planned before, else bfloat16
+    exact: bool = False  # refuse to go on with a shot begun under another fingerprint
+    num_ranks: int | None = None  # `--nproc`; None: one for each GPU
+    until_time: str | None = None  # HH:MM, local: no step begins after it
+    guidance_batch: str | None = None  # forwards for prompt and negative: one | two; None: as planned before, else two
 
 
 @dataclass(frozen=True)
@@ -22,6 +40,8 @@ class Options:
     outputs: tuple[str, ...] | None = None
     languages: tuple[str, ...] | None = None  # None: those of each output
     takes: bool = True  # False: films from the takes there are
+    engine: EngineOptions = EngineOptions()
+    supervised: bool = False  # ranks are started and watched by this process, instead of being it
 
     @property
     def out_root(self) -> Path:
@@ -36,3 +56,17 @@ class Options:
     def reaches(self, stage: str) -> bool:
         """Whether the run goes as far as a stage of `UNTIL`."""
         return UNTIL.index(self.until) >= UNTIL.index(stage)
+
+
+_current: list[Options] = []
+
+
+def remember_options(options: Options) -> Options:
+    """Makes these what `current_options` gives: for callers that are not handed them."""
+    _current[:] = [options]
+    return options
+
+
+def current_options() -> Options:
+    """The options of the command that runs."""
+    return _current[0] if _current else Options()

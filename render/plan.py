@@ -7,43 +7,43 @@ this plan as the last run had it. Knows the renderers only through `Renderer`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from render import licences
 from render.edit import duration_of, room_for_line
 from render.enhance import Enhanced
 from render.errors import UserMistake
 from render.keys import key_of, take_seed
-from render.prompts import enhance_shot, lettering_overlays
+from render.prompts import enhance_shots, lettering_overlays
 from storyboards.story import Overlay, Shot, Storyboard
 from storyboards.times import as_text
 
+if TYPE_CHECKING:
+    from render.renderers.protocol import Renderer
+
 PLAN_VERSION = 1
+
+
+class Found(Protocol):
+    """Something stored."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over its contents."""
+        ...
 
 
 class Stored(Protocol):
     """What the plan asks of a store."""
 
-    def get(self, stage: str, key: str) -> object | None:
+    def get(self, stage: str, key: str) -> Found | None:
         """What is stored under a key, if it is whole as far as sizes tell."""
         ...
 
-
-class Renderer(Protocol):
-    """What the plan asks of a renderer."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def stage(self) -> str:
-        """The stage whose key is the identity of a take."""
-        ...
-
-    def inputs(self, shot: Shot, take: int, seed: int, enhanced: Enhanced) -> Mapping[str, object]:
-        """Everything that is meant to change the take's picture, as JSON values."""
+    def find(self, stage: str, inputs: Mapping[str, object]) -> Found | None:
+        """The same by what the key is made of."""
         ...
 
 
@@ -87,6 +87,8 @@ class Plan:
     later: tuple[str, ...]  # what the storyboard asks for and this version does not make, by name
     uses: tuple[licences.Use, ...]
     licence_problems: tuple[licences.LicenceProblem, ...]
+    engine: Mapping[str, object] | None = None  # what the wan22 renderer chose, kept for the next run
+    notes: tuple[str, ...] = ()
 
     @property
     def to_make(self) -> tuple[PlannedTake, ...]:
@@ -118,6 +120,8 @@ class Plan:
             "later": list(self.later),
             "licences": [use.to_json() for use in self.uses],
             "licence_problems": [asdict(problem) for problem in self.licence_problems],
+            "notes": list(self.notes),
+            **({"engine": dict(self.engine)} if self.engine is not None else {}),
         }
 
 
@@ -150,21 +154,20 @@ def make_plan(
     asked: dict[str, list[ExtraTake]] = {}
     for one in extra:
         asked.setdefault(one.shot_id, []).append(one)
-    prompts: dict[str, Enhanced] = {}
+    prompts = enhance_shots([shot for shot in storyboard.shots if shot.kind == "generated"])
     lettering: dict[str, tuple[Overlay, ...]] = {}
     takes: list[PlannedTake] = []
     for shot in storyboard.shots:
         if shot.kind != "generated":
             continue
-        enhanced = enhance_shot(shot)
-        prompts[shot.id] = enhanced
+        enhanced = prompts[shot.id]
         overlays = lettering_overlays(shot, enhanced, storyboard.project)
         if overlays:
             lettering[shot.id] = overlays
         if only is not None and shot.id not in only:
             continue
         takes += _takes_of(storyboard, shot, renderer, enhanced, store, asked.get(shot.id, ()))
-    return Plan(
+    plan = Plan(
         storyboard=storyboard,
         renderer=renderer.name,
         takes=tuple(takes),
@@ -174,7 +177,9 @@ def make_plan(
         later=tuple(later),
         uses=tuple(licences.uses(storyboard, renderer.name)),
         licence_problems=tuple(licences.problems(storyboard, renderer.name)),
+        notes=tuple(renderer.notes()),
     )
+    return replace(plan, engine=renderer.settings(plan.to_make, plan))
 
 
 def _takes_of(
@@ -193,7 +198,7 @@ def _takes_of(
         seed = pinned if pinned is not None else seed_of(storyboard, shot, number)
         inputs = renderer.inputs(shot, number, seed, enhanced)
         key = key_of(renderer.stage, inputs)
-        have = store is not None and store.get(renderer.stage, key) is not None
+        have = store is not None and renderer.is_made(store, key)
         planned.append(PlannedTake(shot.id, number, seed, renderer.stage, inputs, key, have))
     return planned
 

@@ -1,7 +1,8 @@
 """Tells people and machines how a run goes: bars on a terminal, plain lines elsewhere, JSON events with `--json`.
 
 All three take the same events (`post.suite.Reporter`): `stage` (a run of items begins), `progress` (one is done), `film`,
-`note`, `warning`, `failed`, `planned`. Talk goes to stderr, JSON events to stdout. Safe to call from several threads.
+`note`, `warning`, `failed`, `planned`; from ranks that work on their own: `rendered` (a take is done), `step`. Talk goes
+to stderr, JSON events to stdout. Safe to call from several threads.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ LABELS = {
     "stretch": "pictures",
     "film": "films",
 }
+
+
+STEP_LINE_EVERY_S = 60.0
+"""A log wants to know that a long take moves, not each of its steps."""
 
 
 class Teller(Protocol):
@@ -69,6 +74,7 @@ class PlainLines:
     def __init__(self, stream: IO[str], quiet: bool) -> None:
         self._stream, self._quiet, self._lock = stream, quiet, threading.Lock()
         self._thread = threading.local()
+        self._step_told = time.monotonic()
 
     def __call__(self, event: str, /, **fields: object) -> None:
         if event == "artifact_made":
@@ -77,6 +83,10 @@ class PlainLines:
             if not getattr(self._thread, "made", False):
                 return
             self._thread.made = False
+        if event == "step":
+            if time.monotonic() - self._step_told < STEP_LINE_EVERY_S:
+                return
+            self._step_told = time.monotonic()
         text = line_of(event, fields)
         if text and (not self._quiet or event in ("failed", "warning")):
             with self._lock:
@@ -109,8 +119,10 @@ class Bars:
 
     def __call__(self, event: str, /, **fields: object) -> None:
         with self._lock:
-            if event in ("stage", "progress"):
+            if event in ("stage", "progress", "rendered"):
                 self._advance(fields)
+            elif event == "step":
+                self._step(fields)
             elif text := line_of(event, fields):
                 self._progress.console.print(text, markup=False, highlight=False)
 
@@ -125,6 +137,12 @@ class Bars:
         done = _number(fields.get("done"))
         self._progress.update(self._tasks[stage], total=total, completed=done, item=str(fields.get("item", "")))
 
+    def _step(self, fields: Mapping[str, object]) -> None:
+        """The take under work beside its bar, and the time left as the ranks' own steps have it."""
+        task = self._tasks.get(str(fields.get("stage", "")))
+        if task is not None:
+            self._progress.update(task, item=step_text(fields))
+
     def close(self) -> None:
         """Leaves the bars as they stand."""
         self._progress.stop()
@@ -132,7 +150,9 @@ class Bars:
 
 def line_of(event: str, fields: Mapping[str, object]) -> str:
     """An event as one plain line; empty for those that need none."""
-    if event == "progress":
+    if event == "step":
+        return f"{LABELS.get(str(fields.get('stage', '')), ''):<10} {step_text(fields)}"
+    if event in ("progress", "rendered"):
         stage = str(fields.get("stage", ""))
         counted = f"[{fields.get('done')}/{fields.get('total')}] " if fields.get("total") else ""
         return f"{LABELS.get(stage, stage):<10} {counted}{fields.get('item', '')}"
@@ -143,6 +163,17 @@ def line_of(event: str, fields: Mapping[str, object]) -> str:
     if event in ("note", "warning"):
         return f"{event:<10} {fields.get('message', '')}"
     return ""
+
+
+def step_text(fields: Mapping[str, object]) -> str:
+    """A take under work: `r001-t1 12/40, 1:32:05 left`."""
+    text = f"{fields.get('item')} {fields.get('step')}/{fields.get('num_steps')}"
+    left_s = fields.get("left_s")
+    if not isinstance(left_s, int | float):
+        return text
+    minutes, seconds = divmod(round(left_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{text}, {hours}:{minutes:02d}:{seconds:02d} left" if hours else f"{text}, {minutes}:{seconds:02d} left"
 
 
 def _number(value: object) -> int:

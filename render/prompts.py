@@ -5,14 +5,20 @@ Knows the storyboard and the enhancer; no renderer and no files.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from multiprocessing import get_context
 
 from render.enhance import Enhanced, Scene, enhance_prompt
 from storyboards.story import Overlay, Project, Shot
 
 SHOWN_KINDS_EXCLUDED = frozenset({"negation", "instruction", "dialogue", "watermark", "subtitle", "caption", "credits"})
 """Removed lettering that is no sign in the picture: it is recorded, but nothing of it is typeset."""
+
+MANY = 1000
+"""Shots that are worth a process of their own: about a third of a second of work."""
 
 LETTERING_STYLE = "label"
 LETTERING_AT = Fraction(1, 2)
@@ -36,6 +42,21 @@ def scene_of(shot: Shot) -> Scene:
 def enhance_shot(shot: Shot, count_tokens: Callable[[str], int] | None = None) -> Enhanced:
     """What the model is asked for a generated shot, with a record of what was taken out."""
     return enhance_prompt(shot.prompt, scene_of(shot), lettering=shot.lettering, count_tokens=count_tokens)
+
+
+def enhance_shots(shots: Sequence[Shot]) -> dict[str, Enhanced]:
+    """`enhance_shot` for many, by shot id; a long storyboard is shared out over the cores."""
+    workers = min(len(os.sched_getaffinity(0)), len(shots) // MANY)
+    if workers < 2:
+        return {shot.id: enhance_shot(shot) for shot in shots}
+    asked = [(shot.prompt, scene_of(shot), shot.lettering) for shot in shots]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return dict(zip((shot.id for shot in shots), pool.map(_enhance, asked, chunksize=MANY // 4), strict=True))
+
+
+def _enhance(asked: tuple[str, Scene, str]) -> Enhanced:
+    prompt, scene, lettering = asked
+    return enhance_prompt(prompt, scene, lettering=lettering)
 
 
 def negative_of(shot: Shot, enhanced: Enhanced, default: str) -> str:

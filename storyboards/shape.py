@@ -7,7 +7,6 @@ by one, which keeps the number of problems in bounds whatever the file holds. Kn
 
 from __future__ import annotations
 
-import typing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from storyboards.marks import Loc
 from storyboards.problems import listed, shown
 from storyboards.report import Report
 from storyboards.schema.document import Document
+from storyboards.schema.keys import allowed_keys, model_at
 from storyboards.schema.output import OutputSection
 from storyboards.schema.section import REFUSED, Section
 from storyboards.schema.shot import ActSection, ShotSection
@@ -184,10 +184,10 @@ def _tell(detail: ErrorDetails, model: type[BaseModel], loc: Loc, report: Report
         )
     elif kind == "missing":
         key = str(detail["loc"][-1])
-        hint = _misnamed(found, _model_at(model, detail["loc"][:-1]), (key,), report)
+        hint = _misnamed(found, model_at(model, detail["loc"][:-1]), (key,), report)
         report.error(at, f"`{key}` is missing", hint)
     elif kind in ("model_type", "model_attributes_type", "dict_type"):
-        holder = _model_at(model, detail["loc"])
+        holder = model_at(model, detail["loc"])
         noun = holder.noun if holder is not None else "a map of keys"
         report.error(at, f"{kind_of(found)} stands where {noun} is wanted")
     elif kind == "list_type":
@@ -251,14 +251,6 @@ def _completed(value: Any, loc: Loc) -> Any:
     return value
 
 
-def allowed_keys(model: type[BaseModel] | None, loc: Loc) -> tuple[str, ...]:
-    """The keys that may stand in the map at `loc` of a model."""
-    holder = _model_at(model, loc)
-    if holder is None:
-        return ()
-    return tuple(field.alias or name for name, field in holder.model_fields.items())
-
-
 def _misnamed(written: object, model: type[BaseModel] | None, wanted: tuple[str, ...], report: Report) -> str | None:
     """A hint where an unknown key of the map looks like the one that is missing."""
     known = allowed_keys(model, ()) if model is not None else ()
@@ -267,36 +259,3 @@ def _misnamed(written: object, model: type[BaseModel] | None, wanted: tuple[str,
         if report.nearest(key, known) in wanted:
             return f"{shown(key)} stands there; did you mean {shown(report.nearest(key, known) or '')}?"
     return None
-
-
-def _model_at(model: Any, loc: Loc) -> type[Section] | None:
-    """The model of the map at `loc`, followed through optional fields, lists and maps."""
-    here: Any = model
-    for step in loc:
-        here = _unwrapped(here)
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            fields = here.model_fields
-            name = next((name for name, field in fields.items() if (field.alias or name) == step), None)
-            if name is None:
-                return None
-            here = fields[name].annotation
-        else:
-            arguments = typing.get_args(here)
-            if not arguments:
-                return None
-            here = arguments[-1]
-    here = _unwrapped(here)
-    return here if isinstance(here, type) and issubclass(here, Section) else None
-
-
-def _unwrapped(annotation: Any) -> Any:
-    """Without `Annotated` and `| None`."""
-    while True:
-        origin = typing.get_origin(annotation)
-        if origin is typing.Annotated:
-            annotation = typing.get_args(annotation)[0]
-        elif origin is typing.Union or type(annotation).__name__ == "UnionType":
-            sides = [side for side in typing.get_args(annotation) if side is not type(None)]
-            annotation = sides[0]
-        else:
-            return annotation

@@ -68,7 +68,9 @@ def join(
 
 
 def _picture_packets(stretches: Sequence[Path], fps: Fraction, digest: hashlib._Hash) -> Iterator[Packet]:
-    """All pictures in decoding order, timed from the film's start, decoded ahead of their time by the same throughout."""
+    """All pictures in decoding order, timed from the film's start, decoded ahead of their time by the same
+    throughout.
+    """
     import av
 
     scale = timescale(fps)

@@ -19,15 +19,15 @@ STRETCH_FILE = "stretch.mp4"
 SCRIPT_FILE = "text.ass"
 FACES_FOLDER = "faces"
 
-MIXES = {"dissolve": "fade", "dip": "fadeblack", "wipe": "smoothright"}
-"""xfade's names for the storyboard's transitions."""
+MIXES = {"dissolve": "fade", "wipe": "smoothright"}
+"""xfade's names for the storyboard's transitions; a dip is made of two fades."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """How the picture comes in over the one before."""
 
-    kind: str  # a key of MIXES
+    kind: str  # dissolve | dip | wipe
     before: Layer
     num_frames: int
 
@@ -66,11 +66,24 @@ def stretch_args(
 
 def _mixed(entry: Entry, picture: Stream, canvas: Size, fps: Fraction) -> Stream:
     """The picture before goes over into this one during this one's first frames."""
-    seconds = entry.num_frames / fps
     before = entry.before.stream(canvas, fps)
+    if entry.kind == "dip":
+        return _dipped(before, picture, entry.num_frames)
+    seconds = entry.num_frames / fps
     return ffmpeg.filter(
         [before, picture], "xfade", transition=MIXES[entry.kind], duration=f"{float(seconds):.6f}", offset=0
     )
+
+
+def _dipped(before: Stream, picture: Stream, num_frames: int) -> Stream:
+    """Half the time to black and half the time out of it; xfade's own dip is black for most of its length."""
+    down = num_frames // 2
+    out = picture.filter("trim", start_frame=down).filter("setpts", "PTS-STARTPTS")
+    out = out.filter("fade", type="in", start_frame=0, nb_frames=num_frames - down)
+    if down == 0:
+        return out
+    gone = before.filter("trim", end_frame=down).filter("fade", type="out", start_frame=0, nb_frames=down)
+    return ffmpeg.concat(gone, out, v=1, a=0)
 
 
 def _lettered(picture: Stream) -> Stream:

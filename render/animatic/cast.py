@@ -19,6 +19,7 @@ from render.animatic.subjects.people import crowd, figure, group
 from render.animatic.words import Found, Reading
 
 WATER = frozenset({"sea", "harbour", "coast", "deck", "bridge-inside"})
+HELD = frozenset({"hands", "hand_tool", "hand_rope", "handshake", "pen_and_paper", "sparks"})  # hands of their own
 WARSHIPS = frozenset({"frigate", "destroyer", "carrier", "patrol_boat"})
 
 
@@ -32,9 +33,9 @@ def cast(stage: Stage, ground: str, reading: Reading, subjects: Sequence[Found])
     for other in others:
         _company(stage, ground, other, first)
     if first.name.startswith("person:"):
-        _person(stage, first, subjects, reading)
+        _person(stage, ground, first, subjects, reading)
     elif first.name == "crowd":
-        _crowd(stage, first)
+        _crowd(stage, ground, first)
     else:
         thing = THINGS[first.name]
         match thing.kind:
@@ -50,6 +51,11 @@ def cast(stage: Stage, ground: str, reading: Reading, subjects: Sequence[Found])
                 _thing(stage, ground, thing)
     if stage.framing == "over-shoulder":
         _shoulder(stage, subjects)
+
+
+def _ashore(stage: Stage, ground: str) -> bool:
+    """True where people stand on a strip of quay or shore at the foot of the picture, before the water."""
+    return ground in ("harbour", "coast") and stage.framing in ("wide", "full", "extreme-wide", "low-angle")
 
 
 def _facing(stage: Stage) -> bool:
@@ -118,7 +124,7 @@ def _air(stage: Stage, found: Found, thing: Thing) -> None:
     for k in reversed(range(count)):
         depth = 1.0 + 0.35 * k
         pen = stage.pen(depth, ink=1.3 if k == 0 else 0.9, drift=drift, rides=True)
-        length = numbers.air * thing.size * wide / depth
+        length = numbers.air * thing.size * wide / depth * (1.7 if thing.home == "space" else 1.0)
         middle = {"low-angle": 0.34, "aerial": 0.46, "overhead": 0.46, "high-angle": 0.45}.get(
             stage.framing, min(0.42, 0.62 * stage.horizon)
         )
@@ -179,7 +185,7 @@ def _thing(stage: Stage, ground: str, thing: Thing) -> None:
     numbers = FRAMING[stage.framing]
     size = numbers.thing * thing.size * min(1.0, 0.45 + 0.55 * stage.aspect / 1.78)
     near = stage.framing in ("insert", "close", "extreme-close", "medium-close", "overhead")
-    hanging = thing.draw.__name__ in ("flag", "anchor", "propeller", "handshake", "helm", "gears")
+    hanging = thing.draw.__name__ in ("flag", "hand_rope", "anchor", "propeller", "handshake", "helm", "gears")
     if near and not hanging:
         rooms.table(stage, top=0.70, material="wood" if ground in ("room", "hall", "studio") else "steel")
         foot = 0.70 + 0.10
@@ -202,7 +208,7 @@ def _thing(stage: Stage, ground: str, thing: Thing) -> None:
     stage.add(pen, Finish(thing.material, 1.0, glow=0.05, drift=drift))
 
 
-def _person(stage: Stage, found: Found, subjects: Sequence[Found], reading: Reading) -> None:
+def _person(stage: Stage, ground: str, found: Found, subjects: Sequence[Found], reading: Reading) -> None:
     numbers = FRAMING[stage.framing]
     who = found.name.removeprefix("person:")
     count = found.count
@@ -228,7 +234,10 @@ def _person(stage: Stage, found: Found, subjects: Sequence[Found], reading: Read
         "aerial": 0.62,
         "overhead": 0.62,
     }.get(stage.framing, max(_ground_y(stage, 1.0), 0.80 if stage.framing == "wide" else 0.0))
-    pen = stage.pen(1.0, ink=1.4, rides=True)
+    ashore = _ashore(stage, ground)
+    if ashore:
+        foot = 0.955
+    pen = stage.pen(1.0 if not ashore else 0.8, ink=1.4, rides=True)
     pose = _pose(stage)
     if count > 1:
         many = min(9 if stage.framing in ("wide", "extreme-wide", "aerial") else 4, max(count, 2))
@@ -237,7 +246,9 @@ def _person(stage: Stage, found: Found, subjects: Sequence[Found], reading: Read
     else:
         with pen.placed(stage.focus[0], foot, high, flip=_facing(stage)):
             figure(pen, who, pose)
-    stage.add(pen, Finish("steel", 1.0, rides=True, rim=0.26, brush=0.01))
+    stage.add(
+        pen, Finish("steel", 1.0 if not ashore else 0.8, distance=1.0, rides=True, rim=0.26, brush=0.01), front=ashore
+    )
 
 
 def _waist_up(stage: Stage, who: str, count: int, woman: bool) -> None:
@@ -246,7 +257,9 @@ def _waist_up(stage: Stage, who: str, count: int, woman: bool) -> None:
     way = 1 if not _facing(stage) else -1
     for k in reversed(range(count)):
         turned = _facing(stage) if k % 2 == 0 else not _facing(stage)
-        _bust(stage, who, head * (1 - 0.06 * k), way * 0.47 * k * head / 0.205, 1.0 + 0.14 * k, flip=turned, woman=woman)
+        _bust(
+            stage, who, head * (1 - 0.06 * k), way * 0.47 * k * head / 0.205, 1.0 + 0.14 * k, flip=turned, woman=woman
+        )
 
 
 def _pose(stage: Stage) -> str:
@@ -279,6 +292,8 @@ def _pair(stage: Stage, first: str, second: str, head: float) -> None:
     reach = 0.26 * min(1.0, stage.aspect)
     middle = 0.5 * stage.aspect
     stage.focus = (middle, stage.focus[1])
+    if second == first:
+        second = {"woman": "dancer", "man": "leader"}.get(first, first)
     _bust(stage, second, head * 0.95, reach, 1.15, flip=True)
     _bust(stage, first, head, -reach, 1.0, flip=False)
 
@@ -296,7 +311,7 @@ def _shoulder(stage: Stage, subjects: Sequence[Found]) -> None:
     stage.add(pen, Finish("navy", 0.62, soft=0.004, lift=-0.10, rim=0.3), front=True)
 
 
-def _crowd(stage: Stage, found: Found) -> None:
+def _crowd(stage: Stage, ground: str, found: Found) -> None:
     numbers = FRAMING[stage.framing]
     if stage.framing in ("wide", "extreme-wide", "full", "high-angle", "aerial", "overhead"):
         high = max(0.16, numbers.person * 0.8)
@@ -307,14 +322,34 @@ def _crowd(stage: Stage, found: Found) -> None:
                 if stage.framing not in ("aerial", "overhead", "high-angle")
                 else 0.45 + 0.25 / depth
             )
-            with pen.placed(stage.focus[0], max(y, 0.70 if depth < 1.2 else 0.64), high / depth**0.6):
+            with pen.placed(
+                stage.focus[0],
+                max(y, 0.70 if depth < 1.2 else 0.64) if not _ashore(stage, ground) else 0.96 - 0.02 * depth,
+                high / depth**0.6,
+            ):
                 group(pen, "crowd", count, spread=0.42, pose="mixed", back=depth < 1.2 and stage.rng.random() < 0.4)
-            stage.add(pen, Finish("steel", depth))
+            stage.add(pen, Finish("steel", depth), front=_ashore(stage, ground))
     else:
         pen = stage.pen(0.9, ink=1.2)
         with pen.placed(0.5 * stage.aspect, 0.66, 1.4):
             crowd(pen, stage.aspect, 3)
         stage.add(pen, Finish("steel", 0.9, rim=0.3))
+
+
+def _at_hand(stage: Stage, ground: str, thing: Thing, side: float) -> None:
+    """What somebody works with: on a table in a room, on the ground outdoors, on the free side of the picture."""
+    size = {"wide": 0.20, "full": 0.32, "medium": 0.40, "medium-close": 0.42, "two-shot": 0.34}.get(stage.framing, 0.0)
+    if not size:
+        return
+    foot = 0.86 if stage.framing != "wide" else _ground_y(stage, 1.0)
+    if ground in ("room", "studio", "hall") and stage.framing != "wide":
+        rooms.table(stage, top=0.80, depth=1.12)
+    if stage.framing == "two-shot":
+        side = 0.5 * stage.aspect
+    pen = stage.pen(1.08, ink=1.3)
+    with pen.placed(side, foot, size * thing.size):
+        thing.draw(pen)
+    stage.add(pen, Finish(thing.material, 1.08, glow=0.05))
 
 
 def _company(stage: Stage, ground: str, other: Found, first: Found) -> None:
@@ -385,6 +420,8 @@ def _company(stage: Stage, ground: str, other: Found, first: Found) -> None:
         with pen.placed(side, stage.horizon + 0.03, 0.30 * thing.size):
             thing.draw(pen)
         stage.add(pen, Finish(thing.material, 3.0))
+    elif thing.kind == "thing" and first.name.startswith("person:") and other.name not in HELD:
+        _at_hand(stage, ground, thing, side)
     elif thing.draw.__name__ == "flag" and stage.framing in ("wide", "full", "medium", "low-angle"):
         pen = stage.pen(1.25, ink=0.9)
         with pen.placed(side, 0.42, 0.20 if stage.framing == "wide" else 0.30):

@@ -40,9 +40,15 @@ def clip_args(picture: Size, canvas: Size, strip_px: int, fps: Fraction, name: s
         "-i", "pipe:0",
         *INPUT_GUARD, "-f", "rawvideo", "-pix_fmt", "yuv444p", "-video_size", f"{canvas.width_px}x{strip_px}",
         "-framerate", rate, "-i", STRIP_NAME,
-        "-filter_complex", graph, "-map", "[film]",
-        "-c:v", "prores", "-profile:v", "1", "-vendor", "apl0", "-threads", "1", "-r", rate, *COLOUR_TAGS,
-        *EXACT_ARGS, "-f", "mov", name,
+        "-filter_complex", graph, "-map", "[film]", *codec_args(rate, 1), "-f", "mov", name,
+    ]  # fmt: skip
+
+
+def codec_args(rate: str, profile: int) -> list[str]:
+    """ProRes of a profile (1 is LT, 2 is 422): 10-bit 4:2:2, BT.709, the same bytes from the same frames."""
+    return [
+        "-c:v", "prores", "-profile:v", str(profile), "-vendor", "apl0", "-threads", "1", "-r", rate, *COLOUR_TAGS,
+        *EXACT_ARGS,
     ]  # fmt: skip
 
 

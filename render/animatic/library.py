@@ -84,6 +84,7 @@ THINGS: dict[str, Thing] = {
     "book": Thing("thing", things.book, 0.8, 0.4, (0.0, -0.1), "white", "room"),
     "cup": Thing("thing", things.cup, 0.6, 0.9, (0.0, -0.4), "white", "room"),
     "candle": Thing("thing", things.candle, 0.75, 1.0, (0.0, -0.7), "white", "room"),
+    "fire": Thing("thing", things.fire, 0.8, 1.0, (0.0, -0.5), "wood", "coast"),
     "oil_lamp": Thing("thing", things.oil_lamp, 0.6, 0.7, (0.0, -0.3), "brick", "room"),
     "laptop": Thing("thing", things.laptop, 0.8, 1.0, (0.0, -0.5), "steel", "room"),
     "dish": Thing("structure", things.dish, 0.8, 1.0, (0.0, -0.7), "white", "coast"),

@@ -115,6 +115,7 @@ SUBJECTS: dict[str, str] = {
     "book": "books?|journal|diary|log ?book|manuscript|newspapers?",
     "cup": "cups?|mugs?|tea|coffee|glass of|chai",
     "candle": "candles?|candlelight|lanterns?",
+    "fire": "bonfires?|campfires?|flames",
     "oil_lamp": "diyas?|oil lamps?|lamps?|दीप|दीया",
     "laptop": "laptops?|computers?|tablets?|keyboards?|phones?|smartphones?|software|code",
     "dish": "radar (?:dish|antenna)(?:es|s)?|satellite dish(?:es)?|antennas?|antennae",
@@ -133,7 +134,7 @@ SUBJECTS: dict[str, str] = {
     "lighthouse": "lighthouses?",
     "cranes": "cranes?|gantry|gantries",
     "crowd": (
-        "crowds?|audience|spectators?|visitors?|people|families|public|onlookers|passers-?by|cheering|students|guests"
+        "crowds?|audience|spectators?|visitors?|people|famil(?:y|ies)|public|onlookers|passers-?by|cheering|students|guests"
     ),
     "person:officer": "officers?|captains?|admirals?|commanders?|commodore|lieutenant|naval chief|अधिकारी|कप्तान",
     "person:sailor": "sailors?|seam[ae]n|cadets?|mariners?|ratings?|naval personnel|guard of honou?r|नाविक",

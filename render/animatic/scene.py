@@ -60,6 +60,7 @@ def build(spec: PanelSpec, picture: Size, path: Sequence[View], panel: Path | No
         lay_panel(stage, panel, spec.shot_id)
         return stage
     stage.focus = _focus(stage, kind, third)
+    stage.afloat = kind == "ship"
     place(stage, ground, reading)
     if numbers.soft:
         _unfocus(stage, numbers.soft)

@@ -34,6 +34,7 @@ class Stage:
     focus: tuple[float, float]  # where the subject stands
     size: float  # of the subject, 1: a person fills the height
     framing: str
+    afloat: bool = False  # the subject lies in the water, so that near waves pass before it
     layers: list[Layer] = field(default_factory=list)
     fronts: list[Layer] = field(default_factory=list)  # put before everything else at the end
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from render.cli.wishes import json_option, options_of, out_option, renderer_option
+from render.cli.wishes import engine_options, json_option, options_of, out_option, renderer_option
 from render.plan import Plan
 
 
@@ -17,6 +17,7 @@ from render.plan import Plan
 @click.option("--shots", help="Only these shots: r001,r007.")
 @out_option
 @json_option
+@engine_options
 def plan(storyboard: Path, renderer: str, shots: str | None, out: Path | None, as_json: bool) -> int:
     """Show what rendering STORYBOARD would make, what it would reuse, and why."""
     from render.digests import Digests
@@ -59,6 +60,7 @@ def text_of(found: Plan) -> str:
         lines.append(f"output    {output.id} ({output.kind}) in {', '.join(output.languages)}")
     lines += [f"later     {what}: accepted, not made by this version" for what in found.later]
     lines += [f"licence   {use.asset}: {use.licence}" for use in found.uses]
+    lines += [f"note      {note}" for note in found.notes]
     for problem in found.licence_problems:
         lines.append(f"{'REFUSED' if problem.blocking else 'note':<9} {problem.message}\n  hint: {problem.hint}")
     return "\n".join(lines)

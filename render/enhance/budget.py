@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _END_OF_TEXT = 1
 # Words so frequent that they are one piece each in any vocabulary of this size.
@@ -79,6 +80,7 @@ _VOWELS = re.compile(r"[aeiouy]", re.IGNORECASE)
 _CLUSTER = re.compile(r"[^aeiouy]{4,}|[aeiou]{4,}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def estimate_tokens(text: str) -> int:
     """An upper estimate of the UMT5 tokens of `text`, its end mark included."""
     total = 0.0
@@ -96,6 +98,7 @@ def estimate_tokens(text: str) -> int:
     return int(-(-total // 1)) + _END_OF_TEXT
 
 
+@lru_cache(maxsize=8192)
 def _word_tokens(word: str, *, fresh: bool) -> float:
     if fresh and word.lower() in _ONE_PIECE and (word.islower() or word.istitle()):
         return 1.0

@@ -7,7 +7,7 @@ would tempt a model. Lettering proper (captions, logos) is `pure`'s, quoted stri
 from __future__ import annotations
 
 from render.enhance import lexicon as lex
-from render.enhance.cuts import Cut, blanked
+from render.enhance.cuts import Cut, begins, blanked
 from render.enhance.grammar import is_border, looks_finite, noun_start, places_end, sentence_start
 from render.enhance.payload import Payload, payload_at, setting_end
 from render.enhance.tokens import Line
@@ -39,6 +39,7 @@ _SPEAKING_CROWDS = frozenset(["formed-words", "hull-number"])
 _NUMBERED = frozenset(["clock", "screen", "hull-number", "number", "lettering", "label", "plate"])
 
 
+@begins("tbrRyYm")
 def announced(line: Line, at: int) -> Cut | None:
     """A rule: a thing, then a verb, then its words."""
     trigger = _trigger(line, at)
@@ -232,6 +233,7 @@ def _fragment_end(line: Line, at: int) -> int:
     return at
 
 
+@begins("Ss")
 def beside(line: Line, at: int) -> Cut | None:
     """A rule: banner "X", sign: X, a crate "X" - the words follow the thing directly."""
     if line.tag(at) not in "Ss":
@@ -258,6 +260,7 @@ def beside(line: Line, at: int) -> Cut | None:
     return Cut(kind, thing_edits(line, at, at + 1, end), list(words.shown))
 
 
+@begins("qK")
 def prefixed(line: Line, at: int) -> Cut | None:
     """A rule: an EXIT sign, a "WELCOME HOME" banner - the words stand before the thing."""
     if line.tag(at) not in "qK" or line.tag(at - 1) == "K" or (line.tag(at) == "K" and line.low(at) in lex.ACRONYMS):
@@ -297,6 +300,7 @@ def _article(line: Line, at: int, word: str) -> list[tuple[int, int, str]]:
     return [(at - 1, at, fitting.capitalize() if line.tokens[at - 1].text[0] == "A" else fitting)]
 
 
+@begins("S")
 def bare(line: Line, at: int) -> Cut | None:
     """A rule: a sign or banner with no words of its own is said to be blank, or a model makes some up."""
     if line.tag(at) != "S" or (edits := blanked(line, at)) == []:

@@ -39,21 +39,37 @@ class Cut:
 
 Rule = Callable[[Line, int], Cut | None]
 
+ANY = "any tag"
+_BEGINS: dict[Rule, str] = {}
+
+
+def begins(tags: str) -> Callable[[Rule], Rule]:
+    """Says which tags a rule can begin at, so that `sweep` need not ask it elsewhere."""
+
+    def noted(rule: Rule) -> Rule:
+        _BEGINS[rule] = tags
+        return rule
+
+    return noted
+
 
 def sweep(line: Line, rules: Iterable[Rule]) -> list[Cut]:
     """Cuts of the first rule that fits at each token, from left to right, none overlapping."""
     cuts: list[Cut] = []
     done = 0
-    tried = tuple(rules)
-    at = 0
-    while at < len(line.tokens):
-        cut = next((cut for rule in tried if (cut := rule(line, at)) is not None and cut.start >= done), None)
-        if cut is None:
-            at += 1
-            continue
-        cuts.append(cut)
-        done = cut.end
-        at = max(at + 1, done)
+    tried = [(rule, _BEGINS.get(rule, ANY)) for rule in rules]
+    at, tags = 0, line.tags
+    while at < len(tags):
+        for rule, starts in tried:
+            if starts is not ANY and tags[at] not in starts:
+                continue
+            cut = rule(line, at)
+            if cut is not None and cut.start >= done:
+                cuts.append(cut)
+                done = cut.end
+                at = max(at, done - 1)
+                break
+        at += 1
     return cuts
 
 

@@ -22,6 +22,7 @@ from render.enhance.tidy import flowing
 MAX_TOKENS = 512
 LETTERING = ("overlay", "drop", "keep")
 RULES_VERSION = "1"
+_ROUNDS = 4
 _NEGATIVE = ("text", "lettering", "subtitles", "watermark")  # joins the negative prompt once lettering was asked for
 _NOTHING_LEFT = (
     "A plain, softly lit background."  # a prompt that was all lettering: a quiet ground for what post sets on it
@@ -61,10 +62,13 @@ def enhance_prompt(
     base = _without_blocks(base, blocks)
     blocks = [block for block in blocks if not _says(base, block)]
     base, cut_base = _fitted(base, count, max_tokens)
+    if cut_base and lettering != "keep":
+        base = _steady(base, count, max_tokens)
     kept, dropped = _added(base, blocks, count, max_tokens)
     enhanced = _joined([base, *kept])
     return Enhanced(
         prompt=prompt,
+        stripped=stripped.text,
         enhanced=enhanced,
         negative_add=_negative(scene, stripped.removed if lettering != "keep" else ()),
         removed=stripped.removed,
@@ -152,6 +156,16 @@ def _fitted(base: str, count: TokenCounter, max_tokens: int) -> tuple[str, str]:
             kept = base[:best].rstrip(" ,;，、–—")
             return kept, base[len(kept) :].lstrip(" ,;，、–—")
     return "", base
+
+
+def _steady(base: str, count: TokenCounter, max_tokens: int) -> str:
+    """A prompt that lost its end, stripped until that changes nothing: what is left may read differently."""
+    for _ in range(_ROUNDS):
+        again = _fitted(strip_lettering(base).text, count, max_tokens)[0]
+        if again == base:
+            break
+        base = again
+    return base
 
 
 def _longest(base: str, places: Sequence[int], count: TokenCounter, max_tokens: int) -> int:

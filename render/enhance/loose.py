@@ -6,7 +6,7 @@ After this no quoted string is left. Spoken words become speaking; a quoted name
 from __future__ import annotations
 
 from render.enhance import lexicon as lex
-from render.enhance.cuts import Cut
+from render.enhance.cuts import Cut, begins
 from render.enhance.grammar import is_border, looks_finite, noun_start, places_end, sentence_start
 from render.enhance.payload import payload_at, setting_end
 from render.enhance.tokens import Line
@@ -49,6 +49,7 @@ _AT_SEA = frozenset(
 )
 
 
+@begins("q")
 def quoted(line: Line, at: int) -> Cut | None:
     """A rule: a quoted string and what leaned on it."""
     if line.tag(at) != "q":
@@ -184,6 +185,7 @@ def _article(line: Line, at: int, word: str) -> list[tuple[int, int, str]]:
     return [] if fitting == low else [(at - 1, at, _match(line, at - 1, fitting))]
 
 
+@begins("K")
 def painted_on(line: Line, at: int) -> Cut | None:
     """A rule: INDIA written across the sky, with VICTORY painted on the hull: capitals set down on something."""
     if line.tag(at) != "K" or line.tag(at - 1) == "K":

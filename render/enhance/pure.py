@@ -7,7 +7,7 @@ sentence would vanish with it, the thing it was set over is kept: "Title card ov
 from __future__ import annotations
 
 from render.enhance import lexicon as lex
-from render.enhance.cuts import Cut
+from render.enhance.cuts import Cut, begins
 from render.enhance.grammar import is_border, looks_finite, noun_start, phrase_end, places_end, sentence_start
 from render.enhance.payload import listed_end, payload_at, setting_end
 from render.enhance.tokens import Line
@@ -102,6 +102,7 @@ _COVERING = frozenset(
 _STOP = 60  # tokens a clause is followed for
 
 
+@begins("qKp")
 def lettering(line: Line, at: int) -> Cut | None:
     """A rule: see `cuts.sweep`."""
     if line.tag(at) in "qK":

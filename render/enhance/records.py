@@ -49,6 +49,7 @@ class Enhanced:
     """What a video model should see, and everything that was done to get there."""
 
     prompt: str  # as the director wrote it
+    stripped: str  # the director's words without requests for lettering, before anything is added
     enhanced: str
     negative_add: tuple[str, ...]  # to be appended to the negative prompt
     removed: tuple[Removed, ...]

@@ -55,6 +55,9 @@ class Source:
         return Source("".join(pieces), origin)
 
 
+_PLAIN = re.compile(r"[ -~\n]*")
+
+
 def read_source(prompt: str) -> Source:
     """The prompt as the encoder will see it, with the origin of every character."""
     source = Source(prompt, list(range(len(prompt))))
@@ -90,6 +93,8 @@ def _replaced(source: Source, edits: list[tuple[int, int, str]]) -> Source:
 
 def _composed(source: Source) -> Source:
     """NFC per letter with its marks, without controls and invisible characters."""
+    if _PLAIN.fullmatch(source.text):
+        return source
     text: list[str] = []
     origin: list[int] = []
     cluster: list[str] = []

@@ -7,6 +7,7 @@ answers and on every phrase the enhancer adds. Rules live in their own files; th
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from render.enhance import carriers, loose, negations, pure, tongues
 from render.enhance.cuts import Rule, apply_cuts, sweep
@@ -14,7 +15,7 @@ from render.enhance.records import Removed, Stripped
 from render.enhance.senses import settle
 from render.enhance.source import Source, read_source
 from render.enhance.tidy import close_scars, flowing
-from render.enhance.tokens import read_line
+from render.enhance.tokens import Line, read_line
 
 _ENGLISH: tuple[tuple[Rule, ...], ...] = (
     (negations.negation,),
@@ -26,6 +27,7 @@ _ENGLISH: tuple[tuple[Rule, ...], ...] = (
 _ROUNDS = 8
 
 
+@lru_cache(maxsize=4096)
 def strip_lettering(prompt: str) -> Stripped:
     """Take every request for lettering out of `prompt`. Offsets in the records are code points of `prompt`."""
     source = flowing(read_source(prompt))
@@ -50,12 +52,19 @@ def _round(source: Source, removed: list[Removed]) -> Source:
     removed += found
     if found:
         source = close_scars(source)
+    line = _settled(source)
     for rules in _ENGLISH:
-        line = read_line(source)
-        settle(line)
         cuts = sweep(line, rules)
         if cuts:
             source, found = apply_cuts(line, cuts)
             removed += found
             source = close_scars(source)
+            line = _settled(source)
     return source
+
+
+def _settled(source: Source) -> Line:
+    """A text's tokens with their senses settled; rules only read them."""
+    line = read_line(source)
+    settle(line)
+    return line

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from render.enhance import lexicon as lex
 from render.enhance.quotes import Quote, find_quotes
@@ -122,7 +123,7 @@ def read_line(source: Source) -> Line:
     for index, token in enumerate(tokens):
         if token.tag == "?":
             following = tokens[index + 1].tag if index + 1 < len(tokens) else "."
-            token.tag, token.kind = _tag(token, first, loud or (following == ":" and token.low in lex.PURE))
+            token.tag, token.kind = _tag(token.low, token.text, first, loud or (following == ":" and token.low in lex.PURE))
         first = token.tag == "." or (first and token.tag in "(/-")
     line.tags = "".join(token.tag for token in tokens)
     return line
@@ -178,8 +179,8 @@ def _is_loud(tokens: list[Token]) -> bool:
     return len(words) > 5 and sum(map(is_capitals, words)) > 0.8 * len(words)
 
 
-def _tag(token: Token, first: bool, loud: bool) -> tuple[str, str]:
-    low, text = token.low, token.text
+@lru_cache(maxsize=8192)
+def _tag(low: str, text: str, first: bool, loud: bool) -> tuple[str, str]:
     if low.endswith(("'s", "s'")) and low not in lex.ADJECTIVES and low not in ("it's", "that's", "there's", "let's"):
         return "d", ""
     capitals = is_capitals(text) and not loud
@@ -216,6 +217,7 @@ _TABLES: tuple[tuple[str, frozenset[str]], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def is_capitals(text: str) -> bool:
     """Whether a word is written in capitals (digits may be among them)."""
     letters = [char for char in text if char.isalpha()]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from render.enhance.cuts import SCAR
 from render.enhance.quotes import Quote, find_quotes
@@ -215,6 +216,7 @@ _HINT = re.compile(r"(?i)schrift|text|wort|titel|logo|zeich|slogan|steht|prang|n
                    r"graffiti|parole|losung|überschrift|schlagzeile|kennung|markiert|gekennzeichnet|bemalt|bedruckt|meint|fragt|vorspann")  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def is_foreign(sentence: str) -> str:
     """`de` or `fr` if a sentence is plainly German or French, else ""."""
     words = [word.lower() for word in _WORD.findall(sentence)]

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from render.animatic import PanelSpec, take_inputs
 from render.children import Ended, run_child
-from render.enhance import Enhanced, strip_lettering
+from render.enhance import Enhanced
 from render.errors import ReelwrightError
 from render.renderers.draw import spec_to_json
+from render.renderers.protocol import CLIP as CLIP
+from render.store import Store, StoredArtifact
 from storyboards.story import Shot, Storyboard
 from storyboards.times import MODEL_FPS
 
+if TYPE_CHECKING:
+    from render.plan import Plan, PlannedTake, Stored
+
 STAGE = "clip-animatic"
-CLIP = "clip.mov"
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,12 @@ class AnimaticRenderer:
     sha256: Callable[[Path], str]
     name: str = "animatic"
     stage: str = STAGE
+    engine: Mapping[str, object] | None = None  # what the folder's plan says of the other renderer, handed on
 
     def spec(self, shot: Shot, take: int, seed: int, enhanced: Enhanced) -> PanelSpec:
         """What the panel is drawn from: the director's words without lettering, camera, light, blocks."""
         panel = self.storyboard.folder / shot.panel if shot.panel else None
-        words = shot.prompt if shot.lettering == "keep" else strip_lettering(shot.prompt).text
+        words = shot.prompt if shot.lettering == "keep" else enhanced.stripped
         return PanelSpec(
             shot_id=shot.id,
             take=take,
@@ -57,6 +63,27 @@ class AnimaticRenderer:
 
     def inputs(self, shot: Shot, take: int, seed: int, enhanced: Enhanced) -> Mapping[str, object]:
         return take_inputs(self.spec(shot, take, seed, enhanced))
+
+    def is_made(self, store: Stored, key: str) -> bool:
+        return store.get(self.stage, key) is not None
+
+    def settings(self, takes: Sequence[PlannedTake], plan: Plan) -> Mapping[str, object] | None:
+        return self.engine
+
+    def notes(self) -> Sequence[str]:
+        return ()
+
+    def find_clip(
+        self, store: Store, plan: Plan, take: PlannedTake, stopping: Callable[[], bool]
+    ) -> StoredArtifact | None:
+        if not self.is_made(store, take.key):
+            return None
+        shot = plan.storyboard.shot(take.shot_id)
+        build = self.build(shot, take.take, take.seed, plan.prompts[take.shot_id], stopping)
+        return store.artifact(take.stage, take.inputs, build)
+
+    def provenance(self, store: Store, take: PlannedTake) -> Mapping[str, object]:
+        return {}
 
     def build(
         self, shot: Shot, take: int, seed: int, enhanced: Enhanced, stopping: Callable[[], bool]

@@ -14,9 +14,10 @@ from storyboards.problems import listed, shown
 from storyboards.resolve.context import Context
 from storyboards.resolve.passed import CUT, NO_CAMERA, Declared, Handed, hand_down
 from storyboards.resolve.settings import settings
+from storyboards.schema.keys import allowed_keys
 from storyboards.schema.look import OverlaySection
 from storyboards.schema.shot import KEYS_OF_KINDS, NEEDED_KEY, ShotSection
-from storyboards.shape import ShapedShot, allowed_keys
+from storyboards.shape import ShapedShot
 from storyboards.story import Overlay, Shot, Texts, Transition, Voice
 from storyboards.vocabulary import BUILT_IN_TITLES, DEFAULT_TITLE
 

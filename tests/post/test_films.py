@@ -1,4 +1,6 @@
-"""From a cut to films: frame-exact, in step with their sound, joined without encoding again, and sharing what they can."""
+"""From a cut to films: frame-exact, in step with their sound, joined without encoding again, and sharing what they
+can.
+"""
 
 from __future__ import annotations
 
@@ -143,8 +145,16 @@ def test_the_disclosure_label_stands_where_it_is_asked_for(media: Path) -> None:
     assert all("AI-generated images" in script for script in scripts)
 
 
+def test_a_label_that_stays_comes_and_goes_once(media: Path) -> None:
+    """Over three shots: it fades in on the first, stands still at the joins, and fades out on the last."""
+    cut = small_cut(media, disclosure=Disclosure({"en": "AI-generated images"}, ("always",)))
+    scripts = [spec.lettering.script for spec in stretch_specs(cut, cut.outputs[0], "en") if spec.lettering]
+    poses = [sum("AI-generated" in line for line in script.splitlines()) for script in scripts]
+    assert poses[1] == poses[2] == 1
+    assert poses[0] > 1
+    assert poses[3] > 1
+
+
 def _suite(media: Path, folder: Path, **other: int) -> tuple[Suite, FolderStore]:
     suite, store = suite_in(folder, **other)
     return replace(suite, media=suite_in(media)[0].media), store
-
-

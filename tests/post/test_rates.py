@@ -9,7 +9,9 @@ from tests.post.workbench import cut_of, overlay, shot
 
 
 def test_boundaries_do_not_drift() -> None:
-    cut = cut_of(*(shot(f"r{n:03}", "card", 127 - n % 2, overlays=(overlay("note", 10, 50, en="x"),)) for n in range(54)))
+    cut = cut_of(
+        *(shot(f"r{n:03}", "card", 127 - n % 2, overlays=(overlay("note", 10, 50, en="x"),)) for n in range(54))
+    )
     for fps in (Fraction(30000, 1001), Fraction(24), Fraction(50), Fraction(60000, 1001)):
         other = in_rate(cut, fps)
         for shot_, following in zip(other.shots, other.shots[1:], strict=False):

@@ -162,7 +162,7 @@ def quay(stage: Stage, *, top: float = 0.86, depth: float = 0.72, bollards: bool
             with pen.dyed("black"):
                 _bollard(pen, x, top + 0.035, 0.085)
         pen.line(
-            [(0.14 * stage.aspect, top - 0.03), (0.30 * stage.aspect, top + 0.004), (0.46 * stage.aspect, top - 0.02)],
+            [(0.14 * stage.aspect, top - 0.03), (0.02 * stage.aspect, top + 0.01), (x0, top - 0.10)],
             0.010,
             0.66,
             curved=True,

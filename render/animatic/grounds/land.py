@@ -29,10 +29,11 @@ def ridge(
     x0, x1 = pen.region.x0, pen.region.x1
     count = 90
     line = _skyline(pen, count, sharp)
-    points: list[Point] = [(x0 - 0.05, foot + 0.04)]
+    below = foot + 0.04 if base is None else 1.9  # a dune or a sea bed reaches down to our feet
+    points: list[Point] = [(x0 - 0.05, below)]
     for k, level in enumerate(line):
         points.append((x0 + (x1 - x0) * k / (count - 1), foot - height * level))
-    points.append((x1 + 0.05, foot + 0.04))
+    points.append((x1 + 0.05, below))
     pen.fill(points, 0.5, ink=False)
     if sharp > 0.5:  # the shaded side of every peak
         side = 1 if stage.sun_x < 0.5 else -1
@@ -207,7 +208,9 @@ def road(stage: Stage, *, material: str = "concrete") -> None:
 
 
 def grasses(stage: Stage, depth: float = 0.55, *, foot: float = 1.02) -> None:
-    """Blades and stalks close to the lens."""
+    """Blades and stalks close to the lens; none before a face."""
+    if stage.framing in ("close", "extreme-close", "insert", "medium-close", "medium", "two-shot", "over-shoulder"):
+        return
     drift_free = stage.pen(depth)
     pen = drift_free
     x = pen.region.x0

@@ -37,7 +37,9 @@ def sea(stage: Stage, *, rough: float = 0.4, near: float = 1.1, base: float | No
         middle = top + 0.35 * ((edges[number + 1] if number + 1 < len(edges) else 1.15) - top)
         depth = max(0.28, min(30.0, (foot - horizon) / max(0.008, middle - horizon)))
         bottom = edges[number + 1] + 0.12 if number + 1 < len(edges) else 9.0
-        band(stage, top, bottom, depth, rough, first=number == 0, front=top > foot + 0.015 and not high)
+        band(
+            stage, top, bottom, depth, rough, first=number == 0, front=top > foot + 0.015 and stage.afloat and not high
+        )
 
 
 def band(

@@ -182,7 +182,7 @@ def _features(pen: Pen, *, soft: bool) -> None:
             brow = 0.014 if soft else 0.030
             pen.line([(x - 1.15 * wide, -0.572), (x, -0.602), (x + 1.1 * wide, -0.583)], brow, 0.16, curved=True)
     pen.pen_line([(0.215, -0.50), (0.25, -0.40), (0.285, -0.315), (0.262, -0.275), (0.215, -0.268)], 0.6, curved=True)
-    with pen.dyed("red" if soft else None):
+    with pen.dyed("red" if soft else "brick"):
         pen.line([(0.085, -0.168), (0.16, -0.180), (0.20, -0.172), (0.275, -0.176)], 0.020, 0.18, curved=True)
 
 

@@ -425,6 +425,37 @@ def candle(pen: Pen) -> None:
         pen.fill([(0.01, -0.66), (-0.075, -0.76), (-0.01, -1.0), (0.085, -0.77)], 0.95, curved=True, ink=False)
 
 
+def fire(pen: Pen) -> None:
+    """A bonfire: crossed logs, tongues of flame, sparks."""
+    with pen.dyed("wood"):
+        for a, b in (((-0.55, 0.02), (0.30, -0.30)), ((0.55, 0.02), (-0.30, -0.30)), ((-0.2, 0.05), (0.12, -0.36))):
+            pen.limb(a, b, 0.075, 0.06, 0.25)
+    with pen.dyed("lamp"):
+        for x, high, wide, value in (
+            (-0.2, 0.62, 0.20, 0.42),
+            (0.2, 0.70, 0.20, 0.42),
+            (0.0, 1.0, 0.26, 0.6),
+            (0.02, 0.6, 0.15, 0.95),
+        ):
+            lean = pen.wobble(0.05)
+            pen.fill(
+                [
+                    (x, -0.06),
+                    (x - wide, -0.24),
+                    (x - 0.5 * wide + lean, -0.6 * high),
+                    (x + lean, -high),
+                    (x + 0.6 * wide, -0.5 * high),
+                    (x + wide, -0.22),
+                ],
+                value,
+                curved=True,
+                ink=False,
+            )
+        for _ in range(24):
+            x, y = pen.wobble(0.25), -0.7 - 0.8 * pen.rng.random()
+            pen.disc(x, y, 0.010, 0.9, ink=False)
+
+
 def oil_lamp(pen: Pen) -> None:
     """A row of small clay lamps."""
     for x, y, s in ((-0.85, -0.06, 0.62), (0.80, -0.05, 0.66), (0.0, 0.06, 1.0)):

@@ -24,7 +24,9 @@ def stretches(folder: Path, lengths: list[int], fps: Fraction, encoding: Encodin
     suite, _ = suite_in(folder)
     media = make_media(folder, "a.mkv", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24", "-t", "4", "-c:v", "ffv1")
     specs = [
-        StretchSpec(shot(f"s{n}", "footage", length, media), None, None, "en", Size(320, 180), fps, encoding or Encoding())
+        StretchSpec(
+            shot(f"s{n}", "footage", length, media), None, None, "en", Size(320, 180), fps, encoding or Encoding()
+        )
         for n, length in enumerate(lengths)
     ]
     return [make_stretch(spec, suite).file("stretch.mp4") for spec in specs]

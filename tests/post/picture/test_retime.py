@@ -109,6 +109,20 @@ def test_a_dissolve_shows_the_handle_and_then_only_this_shot(tmp_path: Path) -> 
     assert numbers[:10] == pytest.approx(mixed, abs=1)
 
 
+def test_a_dip_is_black_in_its_middle_and_whole_at_its_ends(tmp_path: Path) -> None:
+    before = shot(
+        "r001", "footage", 25, counting_clip(tmp_path, "a.mkv", fps="25", num_frames=90), media_in=F(2), media_out=F(3)
+    )
+    clip = counting_clip(tmp_path, "b.mkv", fps="25", num_frames=90)
+    this = shot("r002", "footage", 30, clip, media_in=F(2), transition=CutTransition("dip", 12))
+    numbers = shown(tmp_path, this, F(25), before)
+    assert numbers[0] == pytest.approx(75, abs=1)
+    assert numbers[:6] == sorted(numbers[:6], reverse=True)
+    assert min(numbers) <= 10
+    assert numbers[6:13] == sorted(numbers[6:13])
+    assert numbers[12:] == list(range(62, 80))
+
+
 @pytest.mark.parametrize("kind", ["dissolve", "dip", "wipe"])
 def test_every_transition_keeps_the_count_also_when_it_is_as_long_as_its_shot(tmp_path: Path, kind: str) -> None:
     clip = counting_clip(tmp_path, "a.mkv", fps="25", num_frames=20)

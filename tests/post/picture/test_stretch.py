@@ -49,6 +49,8 @@ def codes_at(path: Path, x: int, y: int, frame_number: int = 3) -> tuple[int, in
 
 
 X264 = ["-c:v", "libx264", "-qp", "1"]
+HD601 = "scale=1280:720:out_color_matrix=smpte170m,format=yuv420p"
+FULL709 = ["-color_range", "pc", "-colorspace", "bt709"]
 HD709 = "scale=1280:720:out_color_matrix=bt709"
 RED_709 = (63, 102, 240)
 """Pure red in BT.709 limited range (ITU-R BT.709-6, 3.4 and 4)."""
@@ -59,9 +61,9 @@ RED_709 = (63, 102, 240)
     [
         ("rgb.mkv", ["-vf", "format=gbrp", "-c:v", "ffv1"]),
         ("sd601.mp4", ["-vf", "scale=720:576:out_color_matrix=smpte170m,format=yuv420p", *X264]),
-        ("sd601tagged.mp4", ["-vf", "scale=1280:720:out_color_matrix=smpte170m,format=yuv420p", "-colorspace", "smpte170m", *X264]),
+        ("sd601tagged.mp4", ["-vf", HD601, "-colorspace", "smpte170m", *X264]),
         ("hd709untagged.mp4", ["-vf", "scale=1280:720:out_color_matrix=bt709,format=yuv420p", *X264]),
-        ("fullrange.mp4", ["-vf", f"{HD709}:out_range=full,format=yuvj420p", "-color_range", "pc", "-colorspace", "bt709", *X264]),
+        ("fullrange.mp4", ["-vf", f"{HD709}:out_range=full,format=yuvj420p", *FULL709, *X264]),
         ("mezzanine.mov", ["-vf", f"{HD709},format=yuv422p10le", "-colorspace", "bt709", "-c:v", "prores_ks"]),
     ],
 )  # fmt: skip

@@ -137,7 +137,9 @@ def test_hindi_is_legible(tmp_path: Path, style: str, text: str) -> None:
 
 
 def test_a_frame_is_exact_at_any_rate() -> None:
-    """An overlay from frame 7 for 11 frames is one tenth of a second per frame in the file, whatever the film's rate is."""
+    """An overlay from frame 7 for 11 frames is one tenth of a second per frame in the file, whatever the film's rate
+    is.
+    """
     style = replace(PLAIN, plate="#000000")
     for fps in (Fraction(25), Fraction(30000, 1001), Fraction(240)):
         block = compose(Caption("x", style, 7, 11, "en", "shot r001"), HD, BOOK)

@@ -18,7 +18,9 @@ from storyboards.vocabulary import ANCHORS
 BOOK = FontBook.installed()
 HD = Size(1920, 1080)
 UPRIGHT = Size(1080, 1920)
-LONG = "The yard at Mazagon, where eleven destroyers were laid down between 1998 and 2024 and a twelfth keel stands today"
+LONG = (
+    "The yard at Mazagon, where eleven destroyers were laid down between 1998 and 2024 and a twelfth keel stands today"
+)
 
 
 def caption(text: str, style: str = "lower-third", first: int = 0, length: int = 100, **changes: object) -> Caption:

@@ -12,8 +12,8 @@ import yaml
 
 import storyboards
 from storyboards.schema.document import Document
+from storyboards.schema.keys import allowed_keys
 from storyboards.schema.meanings import MEANINGS
-from storyboards.shape import allowed_keys
 
 PUBLISHED = Path(__file__).parents[3] / "storyboards" / "schema.json"
 SCHEMA: dict[str, Any] = json.loads(storyboards.schema_json())

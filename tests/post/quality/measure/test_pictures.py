@@ -60,10 +60,8 @@ def test_frames_are_counted_by_decoding(tmp_path: Path) -> None:
 def test_a_file_cut_short_counts_fewer_or_fails(tmp_path: Path) -> None:
     path = clip(tmp_path, "testsrc2=s=320x180:r=25:d=3", *X264, "-movflags", "+faststart")
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
-    try:
-        assert count_frames(path).num_frames < 75
-    except PostError as error:
-        assert "cannot be decoded" in error.message or "is damaged" in error.message
+    with pytest.raises(PostError, match=r"cannot be decoded after frame|is damaged"):
+        count_frames(path)
     (tmp_path / "none.mp4").write_bytes(b"")
     with pytest.raises(PostError):
         count_frames(tmp_path / "none.mp4")
@@ -74,7 +72,8 @@ def test_container_facts_tell_good_from_bad(tmp_path: Path) -> None:
         clip(
             tmp_path, "testsrc2=s=320x180:r=25:d=3", *X264, "-g", "25", "-sc_threshold", "0", "-profile:v", "high",
             "-x264-params", "open-gop=0:colorprim=bt709:transfer=bt709:colormatrix=bt709", "-color_range", "tv",
-            "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-movflags", "+faststart", name="good.mp4",
+            "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+            "-movflags", "+faststart", name="good.mp4",
         )
     )  # fmt: skip
     assert good.group_lengths == (25, 25, 25)
@@ -87,5 +86,14 @@ def test_container_facts_tell_good_from_bad(tmp_path: Path) -> None:
         )
     )  # fmt: skip
     assert (bad.profile, bad.faststart, bad.has_open_groups) == ("Main", False, True)
-    uneven = clip(tmp_path, "testsrc2=s=320x180:r=25:d=2,settb=1/1000,setpts=(N+0.3*mod(N\\,2))/25/TB", *X264, "-fps_mode", "vfr", name="v.mp4")
+    uneven = clip(
+        tmp_path,
+        "testsrc2=s=320x180:r=25:d=2,settb=1/1000,setpts=(N+0.3*mod(N\\,2))/25/TB",
+        *X264,
+        "-fps_mode",
+        "vfr",
+        "-enc_time_base",
+        "1/1000",
+        name="v.mp4",
+    )
     assert container_facts(uneven).fps is None
