@@ -146,7 +146,7 @@ class Writer:
     """Writes states in the background. A state overtaken by a newer one of its shot before its turn is dropped."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._desk = _Desk()
         self._turn = threading.Condition()
         self._errors: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
@@ -176,7 +176,7 @@ class Writer:
             self._desk.waiting.pop(key, None)
             while self._desk.busy == key:
                 self._turn.wait(0.2)
-        atomic.remove_tree(self._folder / key)
+        atomic.remove_tree(self.folder / key)
 
     def close(self) -> None:
         """Writes what waits, then ends the thread."""
@@ -200,7 +200,7 @@ class Writer:
                 state = self._desk.waiting.pop(key)
                 self._desk.busy = key
             try:
-                write_state(self._folder, key, state)
+                write_state(self.folder, key, state)
             except BaseException as error:
                 self._errors.put(error)
             finally:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from render.wan22.layout import Layout
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from torch.distributed import ProcessGroup, Store
 
     from wan22_inference.parallel.mesh import Ranks
+
+T = TypeVar("T")
 
 PATIENT = timedelta(hours=2)
 """While weights are read, texts encoded and clips finished: the slowest disk must not look like a dead rank."""
@@ -159,6 +161,17 @@ class Control:
         said: list[Any] = [None] * self.layout.ulysses
         dist.all_gather_object(said, text, group=self._lane)
         return len(set(said)) == 1
+
+    def lead(self, value: T) -> T:
+        """What the lane's first rank came with, on all of its ranks. Collective in it."""
+        if self._lane is None:
+            return value
+        import torch.distributed as dist
+
+        parcel: list[Any] = [value if self.leads_lane else None]
+        dist.broadcast_object_list(parcel, group_src=0, group=self._lane, device=_cpu())
+        led: T = parcel[0]
+        return led
 
     def hand_round(self, value: object | None) -> Any:
         """Rank 0's JSON value, on every rank. Collective."""

@@ -33,8 +33,9 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -74,11 +75,12 @@ class Beat:
 
 
 class Heart:
-    """Writes a rank's file."""
+    """Writes a rank's file; several threads may."""
 
     def __init__(self, out: Path, rank: int, world: int, token: str) -> None:
         self._path = beat_path(out, rank)
         self.beat = Beat(rank, world, token)
+        self._lock = threading.Lock()
         for stale in (error_path(out, rank), error_path(out, rank).with_suffix(".json")):
             stale.unlink(missing_ok=True)
 
@@ -88,20 +90,32 @@ class Heart:
 
     def tell(self, **fields: object) -> None:
         """Changes fields and writes the file."""
-        for name, value in fields.items():
-            setattr(self.beat, name, value)
+        with self._lock:
+            for name, value in fields.items():
+                setattr(self.beat, name, value)
+            self._write()
+
+    def done(self, takes: Iterable[str], stage: str) -> None:
+        """Takes have their latents or their clip."""
+        with self._lock:
+            self.beat.done.update(dict.fromkeys(takes, stage))
+            self._write()
+
+    def failed(self, takes: Iterable[str], message: str) -> None:
+        """Takes are given up."""
+        with self._lock:
+            self.beat.failed.update(dict.fromkeys(takes, message))
+            self._write()
+
+    def resumed(self, take: str, step: int) -> None:
+        """A take goes on from a checkpoint."""
+        with self._lock:
+            self.beat.resumed[take] = step
+            self._write()
+
+    def _write(self) -> None:
         self.beat.at, self.beat.at_monotonic = round(time.time(), 3), round(time.monotonic(), 3)
         write_json(self._path, asdict(self.beat), durable=False)
-
-    def done(self, take: str, stage: str) -> None:
-        """A take has its latent or its clip."""
-        self.beat.done[take] = stage
-        self.tell()
-
-    def failed(self, take: str, message: str) -> None:
-        """A take is given up."""
-        self.beat.failed[take] = message
-        self.tell()
 
 
 def read_beats(out: Path, token: str | None = None) -> dict[int, Beat]:

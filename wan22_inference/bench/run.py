@@ -28,6 +28,8 @@ SHIFT = 12.0
 SEED = 42
 NUM_TEXTS = 2
 
+Predict = Callable[[Tensor, int, int | Sequence[int]], Tensor]
+
 
 def run_bench(case: Case, *, with_diffusers: bool = True, talk: Callable[[str], None] = lambda text: None) -> Any:
     """The report, as JSON values. Raises RequestError where there is no such device."""
@@ -63,28 +65,33 @@ def _one(kind: type[Any], case: Case, device: torch.device, flops: int, rate: fl
     generator = torch.Generator().manual_seed(SEED)
     texts = [torch.randn(case.config.text_len, case.config.text_dim, generator=generator) for _ in range(NUM_TEXTS)]
     latents = initial_noise(SEED, case.clip.latent_shape).to(device)
+    timesteps = torch.from_numpy(schedule.timesteps.copy())
     with watch_memory(device) as peak:
-        model = kind(case, device, torch.from_numpy(schedule.timesteps.copy()), texts)
-        predict = model.predict
-        seconds = min(time_it(lambda: predict(latents, 0, 0), device, repeats=case.repeats))
-        clip_s = min(time_it(lambda: _clip(predict, case, latents), device, repeats=1, warm_ups=0))
+        model = kind(case, device, timesteps, texts)
+        forward_s, clip_s = _times(model.predict, case, latents)
     attention = model.attention
-    del predict
     model.close()
     del model
     settle(device)
     return {
         "name": kind.name,
         "attention": attention,
-        "forward_s": seconds,
-        "flops_per_s": flops / seconds,
-        "utilisation": flops / seconds / rate,
+        "forward_s": forward_s,
+        "flops_per_s": flops / forward_s,
+        "utilisation": flops / forward_s / rate,
         "clip_s": clip_s,
         "peak_bytes": peak.num_bytes,
     }
 
 
-def _clip(predict: Callable[[Tensor, int, int | Sequence[int]], Tensor], case: Case, latents: Tensor) -> Tensor:
+def _times(predict: Predict, case: Case, latents: Tensor) -> tuple[float, float]:
+    """Seconds of the best forward, and of a short clip."""
+    forwards = time_it(lambda: predict(latents, 0, 0), latents.device, repeats=case.repeats)
+    clips = time_it(lambda: _clip(predict, case, latents), latents.device, repeats=1, warm_ups=0)
+    return min(forwards), min(clips)
+
+
+def _clip(predict: Predict, case: Case, latents: Tensor) -> Tensor:
     """A short clip by one expert, with guidance, through our own loop for both."""
     solver = make_solver(make_schedule("unipc", case.steps, SHIFT))
     return denoise(guided(predict, GUIDANCE, batched=case.batched), solver, latents, range(case.steps))

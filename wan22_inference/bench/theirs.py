@@ -25,7 +25,7 @@ class TheirTransformer:
         from diffusers import WanTransformer3DModel
 
         with torch.device("meta"):
-            model: Any = WanTransformer3DModel.from_config(config_of(case.config))
+            model: Any = WanTransformer3DModel.from_config(config_of(case.config))  # type: ignore[no-untyped-call]
         self._model = model.eval().requires_grad_(False)
         _cast(model, case.torch_dtype, tuple(model._keep_in_fp32_modules or ()))
         self._model.to_empty(device=device)

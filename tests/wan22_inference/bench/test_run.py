@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.wan22_inference.experts import random_weights, small_expert
 from wan22_inference.bench.case import Case, config_for
-from wan22_inference.bench.ours import OurExpert
 from wan22_inference.bench.theirs import TheirTransformer
 from wan22_inference.checkpoint.names import to_diffusers
 from wan22_inference.geometry import ClipShape
-from wan22_inference.load import parameters_of
 from wan22_inference.noise import initial_noise
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,27 +49,18 @@ def test_mistakes_and_missing_devices_have_their_codes() -> None:
 
 
 @pytest.mark.slow
-def test_both_do_the_same_work() -> None:
-    """With the same weights in both, the bench's two predictors give the same velocity: neither skips anything."""
+def test_diffusers_is_set_up_whole() -> None:
+    """With the same weights its predictor gives our velocity: tables, texts and timesteps are what they should be."""
     case = Case(ClipShape(64, 64, 9), config_for("cpu", 128, 2), "cpu", "float32")
-    device, timesteps = torch.device("cpu"), torch.tensor([999, 500])
+    timesteps = torch.tensor([999, 500])
     texts = [torch.randn(512, 4096, generator=torch.Generator().manual_seed(1)) for _ in range(2)]
-    theirs = TheirTransformer(case, device, timesteps, texts)
-    ours = OurExpert(case, device, timesteps, texts)
+    theirs = TheirTransformer(case, torch.device("cpu"), timesteps, texts)
     state = theirs._model.state_dict()
-    from tests.wan22_inference.experts import random_weights
-
-    weights = random_weights(case.config)
     with torch.no_grad():
-        for name, value in weights.items():
+        for name, value in random_weights(case.config).items():
             state[to_diffusers(name)].copy_(value)
-        for name, parameter in parameters_of(ours._expert).items():
-            parameter.copy_(weights[name])
+    ours = small_expert(config=case.config)
     latents = initial_noise(1, case.clip.latent_shape)
-    # Text keys were made with the first weights and their weights released: prepare them anew.
-    from tests.wan22_inference.experts import small_expert
-
-    fresh = small_expert(config=case.config)
-    ours._expert, ours._context = fresh, fresh.prepare(texts, timesteps)
-    expected, found = theirs.predict(latents, 1, (0, 1)), ours.predict(latents, 1, (0, 1))
+    expected = theirs.predict(latents, 1, (0, 1))
+    found = ours(latents, ours.prepare(texts, timesteps), 1, (0, 1))
     assert float((found - expected).norm() / expected.norm()) < 1e-5
