@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
-    from render.lock import Holder
+    from render.lock_file import Holder
 
 PauseReason = Literal["interrupted", "disk", "until-time"]
 

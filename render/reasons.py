@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from render.digests import Digests
-from render.job import check_wishes, plan_of
+from render.conduct import check_wishes, plan_of
 from render.keys import explain
 from render.options import Options
 from render.plan import PlannedTake

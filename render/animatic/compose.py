@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
 from render.animatic.camera import View, placing
-from render.animatic.layer import Layer
+from render.animatic.layer import Layer, Seen
 from render.animatic.tiles import Tiles, visible
 
 Planes = tuple[Image.Image, Image.Image, Image.Image]
 Sample = tuple[int, int, list[Image.Image | None]]
-
-
-class Seen(NamedTuple):
-    """Where a layer lies on a frame: source pixel = start + step * picture pixel."""
-
-    start_x: float
-    start_y: float
-    step: float
-    slide: float  # of the shimmer, in source pixels
 
 
 class Frames:

@@ -16,6 +16,15 @@ from PIL import Image
 from render.animatic.palette import RGB
 
 
+class Seen(NamedTuple):
+    """Where a layer lies on a frame: source pixel = start + step * picture pixel."""
+
+    start_x: float
+    start_y: float
+    step: float
+    slide: float  # of the shimmer, in source pixels
+
+
 class YCC(NamedTuple):
     """A colour as BT.709 video levels (Y' 16..235, Cb and Cr 16..240)."""
 

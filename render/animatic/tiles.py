@@ -9,15 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from render.animatic.layer import Layer
-
-if TYPE_CHECKING:
-    from render.animatic.compose import Seen
+from render.animatic.layer import Layer, Seen
 
 TILE_PX = 64
 BLOCK_PX = 16

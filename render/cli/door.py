@@ -23,6 +23,9 @@ VERBS = {
     "status": "render.cli.status:status",
     "why": "render.cli.why:why",
     "verify": "render.cli.verify:verify",
+    "doctor": "render.cli.doctor:doctor",
+    "bench": "render.cli.bench:bench",
+    "slurm": "render.cli.slurm:slurm",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from render.job import Outcome
+    from render.conduct import Outcome
 
 
 def closing_line(outcome: Outcome) -> str:

@@ -21,7 +21,8 @@ from render.plan import Plan
 def plan(storyboard: Path, renderer: str, shots: str | None, out: Path | None, as_json: bool) -> int:
     """Show what rendering STORYBOARD would make, what it would reuse, and why."""
     from render.digests import Digests
-    from render.job import check_wishes, folder_of, plan_of
+    from render.job import folder_of
+    from render.conduct import check_wishes, plan_of
     from render.store import Store
     from storyboards import load
 

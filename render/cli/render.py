@@ -18,7 +18,7 @@ from render.signals import StopFlag
 
 def run_job(storyboard: Path, options: Options, as_json: bool, quiet: bool, rank: Rank) -> int:
     """One storyboard's run with its talk; gives the exit code. Raises what ends it early."""
-    from render.job import run
+    from render.conduct import run
 
     stopping = StopFlag()
     stopping.listen()
@@ -51,6 +51,7 @@ def render(
 ) -> int:
     """Render STORYBOARD: takes, narration, music, films. Run again after an interruption to continue."""
     options = options_of(renderer, out, shots, until, fill, workers, languages=languages)
+    options = replace(options, supervised=True)
     return run_job(storyboard, options, as_json, quiet, Rank(0, 1, this_rank().token))
 
 

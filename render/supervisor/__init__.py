@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from post.suite import Reporter, Stopped
 from render.errors import BadModelFiles, FolderInUse, IoProblem, NoEnvironment, Paused, ReelwrightError, UserMistake
 from render.journal import Journal
 from render.supervisor import attempts
 from render.supervisor.attempts import Attempts, attempts_of
-from render.supervisor.ends import End, Remains, end_of
+from render.supervisor.ends import DECODING, End, Remains, end_of, under_work
 from render.supervisor.launch import MODULE, Launch, argv_of, environment_of, next_log
 from render.supervisor.limits import Limits
 from render.supervisor.processes import num_oom_kills
@@ -26,6 +27,9 @@ from render.supervisor.stall import ENDED, StallWatch
 from render.supervisor.talk import CLIP, Talk
 from render.wan22.heartbeat import RANKS_FOLDER, Beat, read_beats, read_error
 from render.wan22.jobfile import Batch, write_job
+
+if TYPE_CHECKING:
+    from render.job import Job
 
 JOB_FILE = "job.json"
 LATENT = "latent"
@@ -39,7 +43,12 @@ _ERRORS: Mapping[int, type[ReelwrightError]] = {
 }
 
 
-def supervise(
+def supervise(job: Job, batch: Batch) -> tuple[dict[str, str], dict[str, str]]:
+    """Renders a batch for a run; gives (done, failed): take -> stage reached, take -> message. See `watch_over`."""
+    return watch_over(batch, job.journal, job.report, job.stopping)
+
+
+def watch_over(
     batch: Batch,
     journal: Journal,
     report: Reporter,
@@ -47,11 +56,11 @@ def supervise(
     limits: Limits | None = None,
     *,
     module: str = MODULE,
-) -> dict[str, str]:
-    """Renders a batch on `batch.layout.world` ranks of this machine; gives what failed: task name -> message.
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Renders a batch on `batch.layout.world` ranks of this machine.
 
     What was made lies in the store. Raises Stopped when asked to end, Paused when the time is up, and the error of a
-    rank that says there is no use in trying again, with its exit code.
+    rank that says there is no use in trying again, with its exit code. `module` is what each rank runs.
     """
     return _Supervisor(batch, journal, report, stopping, limits or Limits(), module).run()
 
@@ -78,31 +87,34 @@ class _Supervisor:
     ) -> None:
         self._batch, self._journal, self._report, self._stopping = batch, journal, report, stopping
         self._limits, self._module = limits, module
-        steps = {task.name: task.request.num_steps for task in batch.tasks}
-        self._talk = Talk(steps, CLIP if batch.decode else LATENT, report)
+        self._requests = {task.name: task.request for task in batch.tasks}
+        steps = {name: request.num_steps for name, request in self._requests.items()}
+        self._names = {task.name: task.names for task in batch.tasks}
+        self._talk = Talk(steps, sum(map(len, self._names.values())), CLIP if batch.decode else LATENT, report)
         self._given_up: dict[str, str] = {}
         self._num_barren = 0
         self._num_memory = 0
 
-    def run(self) -> dict[str, str]:
+    def run(self) -> tuple[dict[str, str], dict[str, str]]:
         history = attempts_of(self._journal.read())
         if history.is_open:
             self._note_lost_launch(history)
         self._give_up(history, "crashed in earlier runs of this folder")
         while True:
-            tasks = tuple(task for task in self._batch.tasks if task.name not in self._given_up)
+            lost = self._talk.failed.keys() | self._given_up.keys()
+            tasks = tuple(task for task in self._batch.tasks if task.name not in lost)
             if not tasks:
                 break
             end = self._launch(replace(self._batch, tasks=tasks))
             if end.cause == "done":
                 break
             self._after(end, history)
-        return {**self._talk.failed, **self._given_up}
+        return self._talk.done, {**self._talk.failed, **self._given_up}
 
     def _note_lost_launch(self, history: Attempts) -> None:
         """An earlier supervisor died with its ranks; their last words tell what was under work."""
         beats = read_beats(self._batch.out)
-        blamed = {beat.take: beat.step or 0 for beat in beats.values() if beat.take and beat.phase not in ENDED}
+        blamed = under_work(beats.values())
         self._journal.append(attempts.ENDED, cause="lost", message="the supervisor died too", blamed=blamed)
         history.count(blamed)
 
@@ -114,7 +126,7 @@ class _Supervisor:
         write_job(job, batch)
         num_ranks, log = batch.layout.world, next_log(batch.out)
         log_name = log.relative_to(batch.out).as_posix()
-        self._journal.append(attempts.STARTED, ranks=num_ranks, takes=len(batch.tasks), log=log_name)
+        self._journal.append(attempts.STARTED, ranks=num_ranks, takes=[task.name for task in batch.tasks], log=log_name)
         self._talk.new_launch()
         oom_kills = num_oom_kills()
         env = environment_of(os.environ, num_ranks, batch.device, len(os.sched_getaffinity(0)))
@@ -147,7 +159,7 @@ class _Supervisor:
 
     def _watch(self, launch: Launch, batch: Batch) -> _Seen:
         """Stays until the ranks ended."""
-        stall = StallWatch(self._limits, time.monotonic())
+        stall = StallWatch(self._limits, time.monotonic(), self._last_step)
         seen = _Seen()
         dead_since: float | None = None
         while (status := launch.poll()) is None:
@@ -171,13 +183,21 @@ class _Supervisor:
         seen.status = status
         return seen
 
+    def _last_step(self, take: str, phase: str) -> int | None:
+        request = self._requests.get(take)
+        if request is None:
+            return None
+        return request.high_steps.stop if phase == "high" else request.num_steps
+
     def _after(self, end: End, history: Attempts) -> None:
         """Ends the run where trying again is of no use; else sees to it that the next launch may do better."""
         if end.cause == "stopped":
             if self._stopping():
                 raise Stopped
             raise Paused(
-                "the time is up: everything finished is kept", "Run it again to continue.", reason="until-time"
+                "paused: the time given with --until-time has come",
+                "Run the same command again to continue; everything done is kept.",
+                reason="until-time",
             )
         if end.cause == "told":
             raise _error(end)
@@ -195,14 +215,14 @@ class _Supervisor:
 
     def _give_up(self, history: Attempts, why: str) -> bool:
         """Leaves out the takes that brought the ranks down too often; whether there were any."""
-        names = {task.name for task in self._batch.tasks}
-        worn_out = [take for take in history.worn_out(self._limits.max_crashes) if take in names]
+        worn_out = [take for take in history.worn_out(self._limits.max_crashes) if take in self._names]
         for take in worn_out:
             num = history.crashes[take]
-            message = f"brought the ranks down {num} times after step {history.steps[take]}: {why}"
-            self._given_up[take] = message
+            place = "in decode" if history.steps[take] >= DECODING else f"after step {history.steps[take]}"
+            message = f"brought the ranks down {num} times {place}: {why}"
+            self._given_up |= dict.fromkeys(self._names[take], message)
             self._journal.append("take_failed", take=take, message=message)
-            self._report("failed", item=take, message=message)
+            self._report("warning", message=f"take {take} is given up: {message}")
             history.forget(take)
         return bool(worn_out)
 
@@ -237,5 +257,5 @@ def clear_ranks(out: Path) -> None:
 def _error(end: End) -> ReelwrightError:
     """The error a run ends with."""
     if end.code == 75:
-        return Paused(end.message, end.hint, reason="interrupted")
+        return Paused(end.message, end.hint, reason="disk" if "disk" in end.message else "interrupted")
     return _ERRORS.get(end.code, ReelwrightError)(end.message, end.hint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,9 @@ from render.supervisor.stall import ENDED, where
 from render.wan22.heartbeat import Beat
 
 Cause = Literal["done", "stopped", "told", "failed", "memory", "killed", "hung", "incomplete", "lost"]
+
+DECODING = 10**6
+"""Stands for the step of a take whose steps are all done and whose clip is being made."""
 
 TOLD_CODES = (2, 65, 69, 73, 74, 75)
 """Exit codes by which a rank says: it is not the work that failed, trying again would end the same."""
@@ -48,7 +51,7 @@ class Remains:
     hung        why it was killed as hanging, empty if it was not
     num_ranks   as many as there should be
     beats       last heartbeats by rank
-    errors      what ranks left as their error, by rank: message, hint, exit_code
+    errors      what ranks left as their error, by rank: message, hint, exit_code, secondary
     log         the end of the log
     log_name    its path, for messages
     oom_kills   how many processes the kernel killed for memory meanwhile
@@ -138,7 +141,9 @@ def _normal_end(left: Remains) -> End:
 def _telling(left: Remains) -> tuple[int, Mapping[str, object]] | None:
     """The rank whose error is the cause: one that blames nobody else, if there is one."""
     rows = sorted(left.errors.items())
-    first = [row for row in rows if not _CONSEQUENCE.search(str(row[1].get("message", "")))]
+    first = [
+        row for row in rows if not row[1].get("secondary") and not _CONSEQUENCE.search(str(row[1].get("message", "")))
+    ]
     return (first or rows or [None])[0]  # type: ignore[list-item]
 
 
@@ -169,10 +174,18 @@ def _lost(left: Remains) -> str:
     return f"the ranks ended without saying why (torchrun: status {left.status})" + (f": {said[:300]}" if said else "")
 
 
-def _under_work(left: Remains, ranks: tuple[int, ...] | list[int]) -> dict[str, int]:
-    """Takes that these ranks (none given: all of them) were in the middle of, with their steps."""
-    chosen = [beat for rank, beat in left.beats.items() if not ranks or rank in ranks]
-    return {beat.take: beat.step or 0 for beat in chosen if beat.take is not None and beat.phase not in ENDED}
+def _under_work(left: Remains, ranks: Collection[int]) -> dict[str, int]:
+    """Takes that these ranks (none given: all of them) were in the middle of."""
+    return under_work(beat for rank, beat in left.beats.items() if not ranks or rank in ranks)
+
+
+def under_work(beats: Iterable[Beat]) -> dict[str, int]:
+    """Takes that ranks had in hand, with the steps done."""
+    return {
+        beat.take: beat.step if beat.step is not None else DECODING if beat.phase == "decode" else 0
+        for beat in beats
+        if beat.take is not None and beat.phase not in ENDED and beat.done.get(beat.take) != "clip"
+    }
 
 
 def _last_line(log: str, pattern: re.Pattern[str]) -> str:

@@ -18,7 +18,7 @@ from post.ffmpeg import dying_with_us
 from render.supervisor.limits import Limits
 from render.supervisor.processes import Family
 
-MODULE = "render.wan22"
+MODULE = "render.supervisor.rank"
 LOG_FOLDER = "log"
 KEPT_LOGS = 20
 LOOK_EVERY_S = 0.5

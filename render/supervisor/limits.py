@@ -13,7 +13,7 @@ class Limits:
     step_floor_s    but never less than this
     item_s          limit of what shows progress only between items: starting, encoding, loading, decoding, a first step
     stop_s          from the wish to stop to the kill; the ranks end their step and write a checkpoint meanwhile
-    drain_s         from the death of one rank to the kill of the others
+    drain_s         from the death of one rank to the kill of the others; torchrun gives them 30 s itself
     dump_s          for ranks to write their stacks after SIGABRT
     backoff_s       pause before the first restart without progress; doubles each time
     max_backoff_s   and no longer than this
@@ -26,7 +26,7 @@ class Limits:
     step_floor_s: float = 120.0
     item_s: float = 1800.0
     stop_s: float = 25.0
-    drain_s: float = 20.0
+    drain_s: float = 45.0
     dump_s: float = 3.0
     backoff_s: float = 2.0
     max_backoff_s: float = 60.0

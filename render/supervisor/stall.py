@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from render.supervisor.limits import Limits
@@ -18,12 +18,15 @@ STEPPING: Final = ("high", "low")
 ENDED: Final = ("done", "stopped")
 _REMEMBERED_STEPS: Final = 64
 
+LastStep = Callable[[str, str], int | None]
+"""Take and phase (high, low) -> the step at which the expert of this phase is through with it; None: nobody knows."""
+
 
 class StallWatch:
     """Compares every look at the ranks with the one before; by our own clock, whatever theirs say."""
 
-    def __init__(self, limits: Limits, now: float) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, now: float, last_step: LastStep = lambda take, phase: None) -> None:
+        self._limits, self._last_step = limits, last_step
         self._signs: dict[int, tuple[object, ...]] = {}
         self._changed: dict[int, float] = {}
         self._any_change = now
@@ -44,7 +47,7 @@ class StallWatch:
                 self._signs[rank], self._changed[rank], self._any_change = sign, now, now
         for rank, beat in sorted(beats.items()):
             quiet_s = now - self._changed[rank]
-            if is_stepping(beat) and quiet_s > self.step_limit_s(beat):
+            if self._owes_a_step(beat) and quiet_s > self.step_limit_s(beat):
                 return f"rank {rank} made no step for {quiet_s:.0f} s, in {where(beat)}"
         quiet_s = now - self._any_change
         if quiet_s > self._limits.item_s and any(beat.phase not in ENDED for beat in beats.values()):
@@ -54,6 +57,14 @@ class StallWatch:
         if quiet_s > self._limits.item_s:
             return f"the ranks did not end within {quiet_s:.0f} s" if beats else f"no rank began in {quiet_s:.0f} s"
         return None
+
+    def _owes_a_step(self, beat: Beat) -> bool:
+        """Whether the rank should be making a step: it has a take, and the take has steps left with this expert. One
+        whose take is through may wait for the others as long as they need."""
+        if not is_stepping(beat) or beat.take in beat.failed or beat.take in beat.done:
+            return False
+        last = self._last_step(str(beat.take), beat.phase)
+        return int(beat.step or 0) < (last if last is not None else int(beat.num_steps or 0))
 
     def step_limit_s(self, beat: Beat) -> float:
         """How long a step of this rank may take; the first ones warm up, compile, and choose kernels."""

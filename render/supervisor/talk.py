@@ -14,11 +14,12 @@ CLIP = "clip"
 class Talk:
     """Tells what changed since the last look.
 
-    `steps` are the steps of every task by name, in this launch and before; takes are told once, across launches.
+    `steps` are the steps of every task by name; several of `num_takes` takes may share a task. Each is told once,
+    across launches.
     """
 
-    def __init__(self, steps: Mapping[str, int], last_stage: str, report: Reporter) -> None:
-        self._steps, self._last, self._report = dict(steps), last_stage, report
+    def __init__(self, steps: Mapping[str, int], num_takes: int, last_stage: str, report: Reporter) -> None:
+        self._steps, self._num_takes, self._last, self._report = dict(steps), num_takes, last_stage, report
         self._told: dict[int, tuple[object, ...]] = {}
         self.reached: dict[str, int] = {}  # steps of each task, the furthest seen
         self.done: dict[str, str] = {}  # task: the furthest stage
@@ -51,11 +52,11 @@ class Talk:
             self.done[take], new = stage, True
             if stage == self._last:
                 num = sum(stage == self._last for stage in self.done.values())
-                self._report("rendered", stage="takes", item=take, done=num, total=len(self._steps))
+                self._report("rendered", stage="takes", item=take, done=num, total=self._num_takes)
         for take, message in beat.failed.items():
             if take not in self.failed:
                 self.failed[take], new = message, True
-                self._report("failed", item=take, message=message)
+                self._report("warning", message=f"take {take} is given up: {message}")
         return new
 
     def _stepped(self, rank: int, beat: Beat, beats: Mapping[int, Beat], step_s: float | None) -> bool:

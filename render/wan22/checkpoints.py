@@ -51,7 +51,7 @@ class State:
 def tensor_hash(tensor: Tensor) -> str:
     """SHA-256 of a tensor's bytes."""
     flat = tensor.detach().cpu().contiguous().view(-1).view(torch.uint8)
-    return hashlib.sha256(memoryview(flat.numpy())).hexdigest()
+    return hashlib.sha256(flat.numpy().data).hexdigest()
 
 
 def write_state(folder: Path, key: str, state: State) -> None:

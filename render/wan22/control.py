@@ -18,7 +18,8 @@ from render.wan22.layout import Layout
 
 if TYPE_CHECKING:
     import torch
-    from torch.distributed import ProcessGroup, Store
+    from torch.distributed import ProcessGroup
+    from torch.distributed.distributed_c10d import Store
 
     from wan22_inference.parallel.mesh import Ranks
 

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import torch
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wan22_inference.vae.memory import Tiling
 
 LATENTS = "latents"
-BIT_DEPTH = 16
+BIT_DEPTH: Final = 16
 DECODING_RESERVE_BYTES = 2 * 2**30
 
 

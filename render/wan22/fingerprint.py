@@ -33,7 +33,7 @@ def fingerprint(
             "gpu": properties.name,
             "multiprocessors": properties.multi_processor_count,
             "cuda": torch.version.cuda,
-            "cudnn": torch.backends.cudnn.version(),
+            "cudnn": torch.backends.cudnn.version(),  # type: ignore[no-untyped-call]
         }
     return found | {
         "machine": platform.machine(),

@@ -70,6 +70,7 @@ class Heat:
     def run(self, shot: Underway | None, texts: Mapping[str, Tensor]) -> bool:
         """Takes the shot to the end of the expert's steps, or to `failure`; True if the heat was stopped before."""
         context = self._prepare(shot, texts)
+        is_timed = False
         while True:
             todo = self._todo(shot)
             stop, busy, forwards, due = self.control.agree(
@@ -81,7 +82,11 @@ class Heat:
                 return bool(stop) and bool(busy)
             done = 0
             if shot is not None and todo:
+                began = time.monotonic()
                 done = self._step(shot, context)
+                if not is_timed:
+                    self.control.expect_steps(time.monotonic() - began)
+                    is_timed = True
             for _ in range(forwards - done):
                 self._empty_forward(context)
 
@@ -135,8 +140,6 @@ class Heat:
         seconds = time.monotonic() - began
         shot.seconds += seconds
         if shot.step == index + 1:
-            if self.heart.beat.step_s is None:
-                self.control.expect_steps(seconds)
             self.heart.tell(step=shot.step, step_s=round(seconds, 3))
         return self._forwards(shot)
 
@@ -157,10 +160,8 @@ class Heat:
         """Whether a checkpoint is due; told by the lane's first rank for all."""
         if shot is None or shot.failure or not self.control.leads_lane:
             return False
-        return (
-            shot.step - shot.saved_step >= SAVE_EVERY_STEPS
-            or shot.step > shot.saved_step
-            and time.monotonic() - shot.saved_at >= SAVE_EVERY_S
+        return shot.step - shot.saved_step >= SAVE_EVERY_STEPS or (
+            shot.step > shot.saved_step and time.monotonic() - shot.saved_at >= SAVE_EVERY_S
         )
 
     def _wants_saving(self, shot: Underway, asked: bool) -> bool:

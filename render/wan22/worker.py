@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import resource
 import socket
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -20,10 +19,10 @@ import torch
 from torch import Tensor
 
 from post.errors import PostError
+from post.suite import Stopped
 from render.errors import BadModelFiles, IoProblem, NoEnvironment, Paused, ReelwrightError, UserMistake
 from render.renderers.wan22 import CLIP_STAGE, LATENT, LATENT_FILE
 from render.store import Store
-from render.wan22 import checkpoints
 from render.wan22.checkpoints import FOLDER, State, Writer, newest_state, tensor_hash
 from render.wan22.control import Control
 from render.wan22.decode import LATENTS, frames_of, read_latents, tiling_for
@@ -111,6 +110,7 @@ class Worker:
         self.writer = Writer(batch.out / FOLDER)
         self.fatal: list[BaseException] = []
         self.shots: dict[str, Underway] = {}  # at the boundary, by key
+        self.settled: set[str] = set()  # keys that are committed or given up
 
     @cached_property
     def checkpoint(self) -> Checkpoint:
@@ -157,15 +157,6 @@ class Worker:
             if self.batch.decode:
                 share = self.control.rank % self.batch.layout.ulysses
                 self._decode(finished[share :: self.batch.layout.ulysses])
-        self.result.stopped |= self.control.wants_stop() and not self._is_complete()
-
-    def _is_complete(self) -> bool:
-        return all(name in self.result.done or name in self.result.failed for name in self._mine)
-
-    @cached_property
-    def _mine(self) -> set[str]:
-        """Takes whose clip this rank began."""
-        return set()
 
     # What stands where
 
@@ -188,17 +179,28 @@ class Worker:
         if latent is not None:
             inputs = clip_inputs(latent.digest, self.batch.weights)
             return 0, True, self.store.find(CLIP_STAGE, inputs) is not None
-        fields = checkpoints.read_fields(self.batch.out / FOLDER, task.key)
-        if fields is None:
+        state = self._newest(task)
+        if state is None:
             return 0, False, False
-        changed = differences(fields.get("fingerprint", {}), self.fingerprint)  # type: ignore[arg-type]
+        changed = differences(state.fingerprint, self.fingerprint)
         if changed and self.batch.exact:
             raise UserMistake(
                 f"take {task.name}: begun under other circumstances ({'; '.join(changed)}), and --exact is asked for",
                 f"Use the former layout and machine, leave --exact out, or remove {FOLDER}/{task.key} to begin it again.",
             )
-        step = fields.get("step")
-        return (step if isinstance(step, int) else 0), False, False
+        return state.step, False, False
+
+    def _newest(self, task: Task) -> State | None:
+        """The newest checkpoint that this request can go on from; others are told and put aside."""
+        state = newest_state(self.writer.folder, task.key, self.warn)
+        if state is not None:
+            try:
+                resume_latents(task.request, state.tensors, state.scalars)
+            except RequestError as error:
+                self.warn(f"checkpoints of take {task.name} are another request's ({error.message}): it begins again")
+                self.writer.discard(task.key)
+                return None
+        return state
 
     def _without_broken(self, standings: list[Standing], broken: Mapping[str, str]) -> list[Standing]:
         kept = []
@@ -268,7 +270,6 @@ class Worker:
     def _denoise(self, number: int, wave: Wave, *, more: bool) -> list[Task]:
         """Both experts over a wave; gives the tasks of this lane that have their latents now."""
         mine: list[Task] = []
-        own: list[Task] = []
 
         def claim(counter: str, tasks: tuple[Task, ...]) -> Callable[[], list[Task | None]]:
             def take() -> list[Task | None]:
@@ -278,7 +279,7 @@ class Worker:
             return take
 
         queue: list[list[Task | None]] = []
-        self._phase("high", wave, [claim("high", wave.high)], queue, own)
+        self._phase("high", wave, [claim("high", wave.high)], queue, mine)
         if self.result.stopped:
             return mine
         waiting = iter(list(queue))
@@ -315,7 +316,7 @@ class Worker:
                         self._give_up_all(tasks)
                         continue
                     task = tasks[self.control.lane]
-                    shot = self._take_up(task) if task is not None else None
+                    shot = self._take_up(task) if task is not None and task.key not in self.settled else None
                     self._run_heat(heat, shot, through)
                     if self.result.stopped:
                         return
@@ -343,14 +344,15 @@ class Worker:
             return
         shot.peak_bytes = max(shot.peak_bytes, self._peak_bytes())
         if shot.failure:
+            self.settled.add(shot.task.key)
             if self.control.leads_lane:
                 self._give_up(shot.task, shot.failure)
         elif shot.step >= shot.task.request.num_steps:
+            self.settled.add(shot.task.key)
             self._commit(shot)
             through.append(shot.task)
-            self.shots.pop(shot.task.key, None)
-            return
-        self.shots[shot.task.key] = shot
+        else:
+            self.shots[shot.task.key] = shot
 
     def _load(self, name: ExpertName, wave: Wave) -> Heat | None:
         """The expert, ready for heats; None where its LoRA files do not fit (then their shots are given up)."""
@@ -386,8 +388,10 @@ class Worker:
 
     def _give_up_all(self, tasks: list[Task | None]) -> None:
         for task in tasks:
-            if task is not None and self.control.rank % self.batch.layout.lockstep == 0:
-                self._give_up(task, self._lora_failure)
+            if task is not None and task.key not in self.settled:
+                self.settled.add(task.key)
+                if self.control.rank % self.batch.layout.lockstep == 0:
+                    self._give_up(task, self._lora_failure)
 
     def _warm_next(self, name: ExpertName, more: bool) -> Warming | None:
         """Pages of the expert that comes after this one, read while this one works."""
@@ -412,11 +416,7 @@ class Worker:
         return shot
 
     def _go_on(self, shot: Underway, state: State) -> None:
-        try:
-            shot.state = resume_latents(shot.task.request, state.tensors, state.scalars, self.device)
-        except RequestError as error:
-            self.warn(f"checkpoint of {shot.task.name} at step {state.step}: {error.message}; it begins again")
-            return
+        shot.state = resume_latents(shot.task.request, state.tensors, state.scalars, self.device)
         changed = differences(state.fingerprint, self.fingerprint)
         if state.noise != shot.noise:
             changed.append("noise: another generator")
@@ -485,6 +485,8 @@ class Worker:
                 self.heart.tell(take=task.name)
                 decoder = decoder or VaeDecoder(self.checkpoint.vae, device=self.device)
                 self._decode_one(decoder, task)
+                if self.result.stopped:
+                    return
         finally:
             if decoder is not None:
                 decoder.close()
@@ -514,6 +516,8 @@ class Worker:
                 elif not self.control.wants_stop():
                     self._give_up(task, str(error))
                 raise
+            except Stopped:
+                raise
             except BaseException as error:
                 self.fatal.append(error)
                 raise
@@ -524,6 +528,10 @@ class Worker:
         feed = self.mezzanine.begin(make)
         try:
             for frame in frames_of(decoder, latents, tiling):
+                if self.control.wants_stop():
+                    feed.fail(Stopped())
+                    self.result.stopped = True
+                    return
                 if not feed.put(frame):
                     return
         except EngineError as error:

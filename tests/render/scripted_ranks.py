@@ -60,7 +60,7 @@ class Rank:
                 step += 1
                 kept.write_text(str(step))
             self.heart.phase("high")
-            self.heart.done(task.name, "clip")
+            self.heart.done(task.names, "clip")
         self.heart.phase("done")
         return 0
 

@@ -16,7 +16,7 @@ import pytest
 from post.suite import Stopped
 from render.errors import BadModelFiles, NoEnvironment, ReelwrightError
 from render.journal import Journal
-from render.supervisor import supervise
+from render.supervisor import watch_over
 from render.supervisor.limits import Limits
 from render.wan22.jobfile import Batch, Task
 from render.wan22.layout import Layout
@@ -46,13 +46,14 @@ class Watched:
         (out / "script.json").write_text(json.dumps(script))
         self.journal = Journal(out / "journal.jsonl")
         self.told: list[tuple[str, dict[str, object]]] = []
+        self.done: dict[str, str] = {}
         self.failed: dict[str, str] = {}
 
     def run(self, limits: Limits = QUICK, stop_after: str = "") -> Watched:
         def stopping() -> bool:
             return bool(stop_after) and any(event == stop_after for event, _ in self.told)
 
-        self.failed = supervise(
+        self.done, self.failed = watch_over(
             self.batch, self.journal, lambda event, **fields: self.told.append((event, fields)), stopping, limits,
             module=MODULE,
         )  # fmt: skip
@@ -75,6 +76,7 @@ def test_a_quiet_run_tells_steps_and_takes(tmp_path: Path) -> None:
     assert run.failed == {}
     assert sorted(map(str, run.rendered)) == ["a", "b", "c"]
     assert {str(fields["item"]) for fields in run.of("step")} <= set("abc")
+    assert run.done == dict.fromkeys("abc", "clip")
     assert run.of("rendered")[-1]["done"] == run.of("rendered")[-1]["total"] == 3
     assert run.causes() == ["done"]
 
