@@ -13,8 +13,10 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
 from post.errors import FfmpegError
 from post.suite import Stopped
@@ -85,18 +87,23 @@ def run(
     `what` names the thing being made, for messages. Raises FfmpegError, Stopped, or OSError(ENOSPC) on a full disk.
     """
     command = [binary(), *GLOBAL_ARGS, *args]
-    log_path = cwd / ".ffmpeg.log"
-    with log_path.open("w+b") as log:
+    with talk_file() as log:
         process = subprocess.Popen(
             dying_with_us(command), cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log
         )
         status = _wait(process, stopping)
         log.seek(0)
         talk = log.read().decode("utf-8", "replace")
-    log_path.unlink(missing_ok=True)
     if status != 0:
         raise_failure(command, status, talk, what)
     return talk
+
+
+def talk_file() -> IO[bytes]:
+    """Where a program's words go: into memory, since on a full disk they would be lost, and with them the reason."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("talk"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _wait(process: subprocess.Popen[bytes], stopping: Callable[[], bool]) -> int:

@@ -58,7 +58,7 @@ def plan_of(storyboard: Storyboard, options: Options, store: Store, digests: Dig
 
     return make_plan(
         storyboard,
-        choose(options.renderer, storyboard, digests.sha256),
+        choose(options.renderer, storyboard, digests.sha256, options),
         store,
         extra=read_retakes(folder_of(storyboard, options)),
         only=options.shots,
@@ -75,14 +75,15 @@ def run(path: Path, options: Options, rank: Rank, report: Reporter, stopping: Ca
     storyboard = load(path)
     check_wishes(storyboard, options)
     out = folder_of(storyboard, options)
+    job = open_job(storyboard, options, out, rank, report, stopping)
     if not rank.first:
-        return _run_other(storyboard, options, out, rank, report, stopping)
+        return _run_other(job)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserMistake(f"{out} cannot be made ({error})", "Choose another folder with --out.") from None
     with FolderLock.acquire(out, rank.token), ballast(out), pausing_when_full(out, lambda: 2**28):
-        return _run_first(storyboard, options, out, rank, report, stopping)
+        return _run_first(job)
 
 
 def check_wishes(storyboard: Storyboard, options: Options) -> None:
@@ -100,19 +101,11 @@ def check_wishes(storyboard: Storyboard, options: Options) -> None:
                 raise UserMistake(f"{flag} {name}: {storyboard.path.name} has none of that name", hint)
 
 
-def _run_first(
-    storyboard: Storyboard,
-    options: Options,
-    out: Path,
-    rank: Rank,
-    report: Reporter,
-    stopping: Callable[[], bool],
-) -> Outcome:
+def _run_first(job: Job) -> Outcome:
     """Rank 0's run, which is the whole run where there is one process."""
-    job = open_job(storyboard, options, out, rank, report, stopping)
     job.store.sweep()
     run_id = uuid.uuid4().hex[:12]
-    job.journal.append("run_started", run=run_id, renderer=options.renderer, ranks=rank.world)
+    job.journal.append("run_started", run=run_id, renderer=job.options.renderer, ranks=job.rank.world)
     if job.journal.needs_rebuild:
         job.journal.rebuild((artifact.stage, artifact.key) for artifact in job.store.all())
     try:
@@ -162,20 +155,12 @@ def ending_code(error: BaseException) -> int:
     return 74 if isinstance(error, OSError) else 1
 
 
-def _run_other(
-    storyboard: Storyboard,
-    options: Options,
-    out: Path,
-    rank: Rank,
-    report: Reporter,
-    stopping: Callable[[], bool],
-) -> Outcome:
+def _run_other(job: Job) -> Outcome:
     """Another rank's part: its share of the takes, through the store; rank 0 does the rest."""
-    sharing.wait_for_first(out, rank, stopping)
-    job = open_job(storyboard, options, out, rank, report, stopping)
-    plan = plan_of(storyboard, options, job.store, job.digests)
-    outcome = Outcome(out, plan)
-    if options.reaches("render"):
+    sharing.wait_for_first(job.out, job.rank, job.stopping)
+    plan = plan_of(job.storyboard, job.options, job.store, job.digests)
+    outcome = Outcome(job.out, plan)
+    if job.options.reaches("render"):
         made = make_takes(job, plan)
         sharing.hand_in(job, made)
         outcome.failed = made.failed

@@ -144,6 +144,7 @@ def provenance(job: Job, plan: Plan, take: PlannedTake, artifact: StoredArtifact
         "stage": take.stage,
         "key": take.key,
         "digest": artifact.digest,
+        **({} if artifact.stage == take.stage else {"clip": {"stage": artifact.stage, "key": artifact.key}}),
         "seed": take.seed,
         "prompt": enhanced.enhanced,
         "removed": [{"text": removed.text, "kind": removed.kind} for removed in enhanced.removed],

@@ -14,8 +14,17 @@ from multiprocessing import get_context
 from render.enhance import Enhanced, Scene, enhance_prompt
 from storyboards.story import Overlay, Project, Shot
 
-SHOWN_KINDS_EXCLUDED = frozenset({"negation", "instruction", "dialogue", "watermark", "subtitle", "caption", "credits"})
-"""Removed lettering that is no sign in the picture: it is recorded, but nothing of it is typeset."""
+SHOWN_KINDS_EXCLUDED = frozenset({
+    "negation", "dialogue", "name", "watermark", "subtitle", "caption", "credits",
+    "hull-number", "plate", "number", "name-tag", "clock", "page", "tattoo", "graffiti", "hud",
+})  # fmt: skip
+"""Kinds that are recorded and never typeset by themselves.
+
+No words to read (negation), words to hear (dialogue), a mere name, what has its own place in a film (watermark,
+subtitle, caption, credits), and details of the picture that nobody reads at a distance: a hull number, a number plate,
+a clock, a page, a tattoo. Typeset are signs, banners, headlines, titles, labels, screens, quotes, formed words, logos,
+overlays and plain lettering, wherever their words are known.
+"""
 
 MANY = 1000
 """Shots that are worth a process of their own: about a third of a second of work."""
@@ -76,7 +85,7 @@ def lettering_overlays(shot: Shot, enhanced: Enhanced, project: Project) -> tupl
     made: list[Overlay] = []
     for removed in enhanced.removed:
         words = removed.text.strip()
-        if removed.kind in SHOWN_KINDS_EXCLUDED or not words or _plain(words) in already:
+        if not removed.words or removed.kind in SHOWN_KINDS_EXCLUDED or not words or _plain(words) in already:
             continue
         already.add(_plain(words))
         texts = dict.fromkeys(project.languages, words)

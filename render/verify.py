@@ -149,6 +149,7 @@ def _of_its_record(out: Path, path: Path) -> set[str]:
     """What the artifact holds that the record beside a published file names; nothing where there is no record."""
     try:
         record = json.loads(path.with_suffix(".json").read_bytes())
+        record = record.get("clip", record)  # the file's own artifact, where the take's key is another stage's
         manifest = read_manifest(out / STORE_NAME / str(record["stage"]) / str(record["key"]))
     except (OSError, ValueError, KeyError, TypeError, ManifestDamaged):
         return set()

@@ -99,7 +99,7 @@ def _keep(parts: Iterable[Samples], cue: CutCue, num_samples: int, folder: Path,
     with raw.open("wb") as out:
         for part in _faded(parts, cue, num_samples, suite.check):
             peak = max(peak, float(np.max(np.abs(part))))
-            part.tofile(out)
+            out.write(np.ascontiguousarray(part).data)  # tofile does not say that a disk is full
     gain = np.float32(gain_to(SPEECH_LUFS, level_of_file(raw, 2, folder, suite.stopping), peak))
     sound = np.memmap(raw, np.float32, "r").reshape(-1, 2)
     wav.write(folder / NAME, (sound[start:stop] * gain for start, stop in wav.blocks(num_samples)), 2)

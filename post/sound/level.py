@@ -28,7 +28,7 @@ _SHORTEST_S = 3.0
 def level_of(samples: Samples, folder: Path, stopping: Callable[[], bool] = lambda: False) -> Loudness:
     """Loudness of an array, measured through a raw file in `folder`."""
     path = folder / "measured.f32"
-    np.ascontiguousarray(samples, np.float32).tofile(path)
+    path.write_bytes(np.ascontiguousarray(samples, np.float32).data)  # tofile does not say that a disk is full
     try:
         return level_of_file(path, samples.shape[1], folder, stopping)
     finally:

@@ -94,7 +94,7 @@ def _measured(out: Path, sound: Samples, work: Path, stopping: Callable[[], bool
     if len(sound) >= 3 * wav.SAMPLE_RATE:
         return measure_loudness(out, work=work, stopping=stopping)
     raw = work / "written.f32"
-    wav.read(out).tofile(raw)
+    raw.write_bytes(wav.read(out).data)
     return level_of_file(raw, 2, work, stopping)
 
 

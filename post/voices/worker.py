@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from post.errors import VoiceError
-from post.ffmpeg import dying_with_us
+from post.ffmpeg import dying_with_us, talk_file
 from post.suite import Stopped
 
 
@@ -31,15 +31,13 @@ def run(
 ) -> None:
     """Runs `command` in `folder` with `job`. Raises VoiceError naming `what`, Stopped, or OSError on a full disk."""
     (folder / "job.json").write_text(json.dumps(job, ensure_ascii=False), "utf-8")
-    log_path = folder / "worker.log"
-    with log_path.open("w+b") as log:
+    with talk_file() as log:
         process = subprocess.Popen(
             dying_with_us(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
         status = _wait(process, stopping, limit_s)
         log.seek(0)
         talk = log.read().decode("utf-8", "replace").strip()
-    log_path.unlink()
     if status is None:
         raise VoiceError(
             f"{what}: the voice did not finish within {limit_s:.0f} s", "Split the line into shorter ones."

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from post.ffmpeg import EXACT_ARGS, GLOBAL_ARGS, INPUT_GUARD, binary, dying_with_us, raise_failure
+from post.ffmpeg import EXACT_ARGS, GLOBAL_ARGS, INPUT_GUARD, binary, dying_with_us, raise_failure, talk_file
 from storyboards.story import Size
 
 COLOUR_TAGS = ("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv")
@@ -64,7 +64,7 @@ class Encoder:
         self._log: IO[bytes] | None = None
 
     def __enter__(self) -> Encoder:
-        self._log = (self._folder / ".ffmpeg.log").open("w+b")
+        self._log = talk_file()
         self._process = subprocess.Popen(
             dying_with_us(self._command), cwd=self._folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=self._log,
@@ -106,4 +106,3 @@ class Encoder:
                 self._process.stdin.close()
         if self._log is not None:
             self._log.close()
-        (self._folder / ".ffmpeg.log").unlink(missing_ok=True)

@@ -23,6 +23,7 @@ VERBS = {
     "status": "render.cli.status:status",
     "why": "render.cli.why:why",
     "verify": "render.cli.verify:verify",
+    "models": "render.cli.models:models",
     "doctor": "render.cli.doctor:doctor",
     "bench": "render.cli.bench:bench",
     "slurm": "render.cli.slurm:slurm",

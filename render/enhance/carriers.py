@@ -8,35 +8,16 @@ from __future__ import annotations
 
 from render.enhance import lexicon as lex
 from render.enhance.cuts import Cut, begins, blanked
-from render.enhance.grammar import is_border, looks_finite, noun_start, places_end, sentence_start
-from render.enhance.payload import Payload, payload_at, setting_end
+from render.enhance.grammar import is_border, looks_finite, noun_start, sentence_start
+from render.enhance.payload import Payload, payload_at, titled_at
+from render.enhance.remains import FORMING, and_end, thing_edits, without_words
+from render.enhance.setting import setting_end
 from render.enhance.tokens import Line
+from render.enhance.word_sets import word_set
 
 _REACH = 14  # tokens between a thing and what announces its words
-_FORMING = frozenset(
-    [
-        "spelling",
-        "spells",
-        "spell",
-        "spelled",
-        "forming",
-        "forms",
-        "form",
-        "formed",
-        "making",
-        "makes",
-        "skywrites",
-        "skywrite",
-        "sky-writes",
-        "tracing",
-        "traces",
-        "writing",
-        "writes",
-        "wrote",
-    ]
-)
-_SPEAKING_CROWDS = frozenset(["formed-words", "hull-number"])
-_NUMBERED = frozenset(["clock", "screen", "hull-number", "number", "lettering", "label", "plate"])
+_SPEAKING_CROWDS = word_set("formed-words hull-number")
+_NUMBERED = word_set("clock screen hull-number number lettering label plate")
 
 
 @begins("tbrRyYm")
@@ -51,26 +32,45 @@ def announced(line: Line, at: int) -> Cut | None:
     before = at - 1
     while line.tag(before) == "a":
         before -= 1
+    if (said := _said_of_it(line, at, verb, after)) is not None:
+        return said
     speaker = line.tag(before) == "h" or line.low(before) in ("who", "he", "she", "they", "we", "i", "you")
-    if speaker and low not in _FORMING:
+    if (
+        low in lex.WRITING_VERBS
+        and tag in "yY"
+        and not any(line.tokens[step].kind == "formed-words" for step in range(sentence_start(line, at), at))
+    ):
+        words = payload_at(line, after, loose=False) if tag in "yY" else None
+        if words is None and tag in "yY" and line.tag(after) == "T":
+            words = titled_at(line, after)
+        if words is None or "p" in line.tags[after : words.shown[0][0]]:
+            return None
+        return Cut("lettering", [(after, max(words.end, setting_end(line, words.end)), "")], list(words.shown))
+    if speaker and low not in FORMING:
         return None
     carrier, joined = _carrier(line, at)
+    if line.low(at - 1) == "to":
+        at -= 1
     loose = always and carrier is not None and joined and _may_be_loose(line, carrier, at, low)
     words = payload_at(line, after, loose=loose)
     if (
         words is None
-        and low in _FORMING
+        and low in FORMING
         and carrier is not None
         and line.tokens[carrier].kind == "formed-words"
         and low.startswith("spel")
     ):
         words = payload_at(line, after, loose=True)
+    if words is not None and line.low(words.end) == "aloud":
+        return Cut("dialogue", [(after, words.end, "")], list(words.shown))
     if words is None or not _fits(line, words, carrier, tag, low, before):
         return None
     end = max(words.end, setting_end(line, words.end))
-    kind = line.tokens[carrier].kind if carrier is not None else ("formed-words" if low in _FORMING else "lettering")
+    if line.low(at) == "to" and line.low(at - 1) in ("arranged", "lined") and is_border(line, end):
+        at -= 1
+    kind = line.tokens[carrier].kind if carrier is not None else ("formed-words" if low in FORMING else "lettering")
     if (
-        low in _FORMING
+        low in FORMING
         and (carrier is None or line.tokens[carrier].tag != "S")
         and low not in ("writing", "writes", "wrote")
     ):
@@ -78,7 +78,7 @@ def announced(line: Line, at: int) -> Cut | None:
     if carrier is not None and line.tag(carrier) == "p":
         return None  # `pure` takes the whole clause
     if carrier is None or line.tag(carrier) == "s" or not joined:
-        return Cut(kind, _without(line, at, _and_end(line, at, end), carrier, joined=joined), list(words.shown))
+        return Cut(kind, without_words(line, at, and_end(line, at, end), carrier, joined=joined), list(words.shown))
     return Cut(kind, thing_edits(line, carrier, at, end), list(words.shown))
 
 
@@ -95,11 +95,35 @@ def _trigger(line: Line, at: int) -> tuple[int, int] | None:
     if tag not in "rRyYm" or (tag == "m" and verb == at and line.tag(at - 1) not in "xSsTHK),g"):
         return None
     after = verb + 1
-    while line.tag(after) == "a" and line.low(after) != "only":
+    while line.tag(after) == "a" and line.low(after) != "only" and line.tokens[after].text.islower():
+        after += 1
+    if line.low(verb) == "addressed" and line.low(after) == "to":
         after += 1
     if line.low(after) in ("out", "simply") or (tag == "m" and line.low(after) in ("with", "as")):
         after += 1
     return verb, after
+
+
+@begins("i")
+def upon_which(line: Line, at: int) -> Cut | None:
+    """A rule: on which is written X, on which the teacher has written X."""
+    if line.low(at + 1) not in ("which", "whom") or line.low(at) not in ("on", "across", "in", "over", "upon"):
+        return None
+    verb = next((step for step in range(at + 2, min(at + 8, len(line.tokens))) if line.tag(step) in "mR"), None)
+    if verb is None or any(line.tag(step) in ".,:" for step in range(at, verb)):
+        return None
+    words = payload_at(line, verb + 1, loose=False)
+    if words is None and verb + 1 < len(line.tokens) and line.tokens[verb + 1].text[:1].isupper():
+        words = titled_at(line, verb + 1)
+    if words is None:
+        return None
+    end = setting_end(line, words.end)
+    carrier, _ = _carrier(line, at)
+    if carrier is None or line.tag(carrier) == "s":
+        return Cut(
+            line.tokens[carrier].kind if carrier is not None else "lettering", [(at, end, "")], list(words.shown)
+        )
+    return Cut(line.tokens[carrier].kind, thing_edits(line, carrier, at, end), list(words.shown))
 
 
 def _carrier(line: Line, at: int) -> tuple[int | None, bool]:
@@ -117,7 +141,11 @@ def _carrier(line: Line, at: int) -> tuple[int | None, bool]:
             or (tag == "," and line.tag(index + 1) not in "gemtij")
         ):
             break
-        if looks_finite(line, index) and line.tag(index) != "x":
+        if (
+            looks_finite(line, index)
+            and line.tag(index) != "x"
+            and not (line.low(index).endswith("ed") and line.tag(index + 1) == "i")
+        ):
             joined = False
     return nearest, nearest_joined
 
@@ -126,7 +154,18 @@ def _may_be_loose(line: Line, carrier: int, at: int, low: str) -> bool:
     """Whether ordinary words after the verb are the thing's own: not "a man at the window reading a book"."""
     if any(line.low(step) in lex.READABLE_OBJECTS for step in range(at + 1, at + 6) if low.startswith("read")):
         return False
-    if line.low(at + 1) in ("goodbye", "farewell", "grace", "prayers", "nothing", "thanks", "goodnight", "mass"):
+    if line.low(at + 1) in (
+        "goodbye",
+        "farewell",
+        "grace",
+        "prayers",
+        "nothing",
+        "thanks",
+        "goodnight",
+        "mass",
+        "aloud",
+        "again",
+    ):
         return False
     if line.tag(carrier) in "Sp":
         return True
@@ -150,87 +189,43 @@ def _fits(line: Line, words: Payload, carrier: int | None, tag: str, low: str, b
         line.tag(carrier) == "s" and line.tokens[carrier].kind in _SPEAKING_CROWDS and low in lex.SPEAKS
     ):
         if first == "q":
-            return tag in "myY" or low not in lex.SPEAKS or low in ("reads", "reading")
+            return tag == "m" or low not in lex.SPEAKS or low in ("reads", "reading")
+        if first == "#" and low in ("numbered", "dated"):
+            return True
         if tag == "T" or (low in lex.SPEAKS and low not in ("reads", "states")):
             return carrier is None and first == "K" and line.tag(before) == "x" and low in ("saying", "says", "reading")
-        return words.strong and first != "#" and (tag in "rRm" or low in _FORMING) and line.tag(before) in "xsTHK)"
+        return words.strong and first != "#" and (tag in "rRm" or low in FORMING) and line.tag(before) in "xsTHK)"
     if first == "#" and tag in "yYm":
-        return line.tokens[carrier].kind in _NUMBERED and not (
-            tag == "m" and line.tokens[carrier].kind == "lettering" and low == "drawn"
+        return (
+            low in ("numbered", "dated")
+            or words.end > words.start + 2
+            or (
+                line.tokens[carrier].kind in _NUMBERED
+                and not (tag == "m" and line.tokens[carrier].kind == "lettering" and low == "drawn")
+            )
         )
     if first == "K" and tag in "yY":
         return low not in ("wearing", "carrying", "carry", "carries") or line.tag(carrier) == "S"
     return True
 
 
-def _without(line: Line, start: int, end: int, carrier: int | None, *, joined: bool) -> list[tuple[int, int, str]]:
-    """Edits that take the words and keep the thing; a screen left without words is said to be blank."""
-    edits = [(start, end, "")]
-    if carrier is not None and (whole := _clause_of_its_own(line, noun_start(line, carrier), start, end)):
-        return whole
-    if (
-        carrier is not None
-        and joined
-        and line.low(carrier).rstrip("s").endswith(("screen", "scoreboard", "monitor", "display"))
-    ):
-        edits = blanked(line, carrier) + edits
-    return edits
-
-
-def _and_end(line: Line, start: int, end: int) -> int:
-    """The sign reads X and swings: the "and" goes too."""
-    if line.tag(start) in "RYb" and line.tag(end) == "&" and looks_finite(line, end + 1):
-        return end + 1
-    return end
-
-
-def thing_edits(line: Line, head: int, start: int, end: int) -> list[tuple[int, int, str]]:
-    """What becomes of the thing at `head` once its words, tokens `start` to `end`, are gone."""
-    first = noun_start(line, head)
-    before = line.low(first - 1)
-    if before in ("with", "featuring", "including", "plus") and line.tag(start) not in "RYb":
-        return [(first - 1, _attached_end(line, end), "")]
-    finite = line.tag(start) in "RYb"
-    if whole := _clause_of_its_own(line, first, start, end):
-        return whole
-    if not finite and is_border(line, first - 1) and not _is_subject(line, end):
-        opens = first == 0 or line.tag(first - 1) in ".:"
-        if not opens:
-            return [(first, _fragment_end(line, end), "")]
-    if not finite and line.tag(first - 1) == "&" and line.low(first - 1) != "but" and is_border(line, end):
-        return [(first - 1, end, "")]
-    blank = blanked(line, head)
-    return [*blank, (start, _and_end(line, start, end), "")]
-
-
-def _clause_of_its_own(line: Line, first: int, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Edits for a later clause that says nothing else: ..., the screen shows X."""
-    if line.tag(start) in "RYb" and line.tag(first - 1) == "," and is_border(line, end):
-        return [(first, end, "")]
-    return []
-
-
-def _attached_end(line: Line, at: int) -> int:
-    if line.tag(at) in "gem" or line.low(at) in lex.PLACED:
-        at += 1
-    return places_end(line, at, 1)
-
-
-def _is_subject(line: Line, at: int) -> bool:
-    """Whether a finite verb follows in the same clause."""
-    for index in range(at, min(at + 12, len(line.tokens))):
-        if is_border(line, index) or line.tag(index) in "w&":
-            return False
-        if looks_finite(line, index) and line.tag(index - 1) not in "dji":
-            return True
-    return False
-
-
-def _fragment_end(line: Line, at: int) -> int:
-    stop = min(at + 30, len(line.tokens))
-    while at < stop and not is_border(line, at) and line.tag(at) not in "w&":
-        at += 1
-    return at
+def _said_of_it(line: Line, at: int, verb: int, after: int) -> Cut | None:
+    """It reads: INDIA. A sentence that only tells what the thing before it says."""
+    if line.low(at - 1) not in ("it", "they", "this") or line.tag(verb) != "R" or not is_border(line, at - 2):
+        return None
+    words = payload_at(
+        line,
+        after,
+        loose=line.tag(after) == ":" or (after < len(line.tokens) and line.tokens[after].text[:1].isupper()),
+    )
+    if words is None or line.tag(words.shown[0][0]) in "x":
+        return None
+    opening, end = at - 1, words.end
+    kind = next(
+        (line.tokens[step].kind for step in range(opening - 1, max(-1, opening - 20), -1) if line.tag(step) in "Ssp"),
+        "lettering",
+    )
+    return Cut(kind, [(opening, end, "")], list(words.shown))
 
 
 @begins("Ss")
@@ -260,44 +255,8 @@ def beside(line: Line, at: int) -> Cut | None:
     return Cut(kind, thing_edits(line, at, at + 1, end), list(words.shown))
 
 
-@begins("qK")
-def prefixed(line: Line, at: int) -> Cut | None:
-    """A rule: an EXIT sign, a "WELCOME HOME" banner - the words stand before the thing."""
-    if line.tag(at) not in "qK" or line.tag(at - 1) == "K" or (line.tag(at) == "K" and line.low(at) in lex.ACRONYMS):
-        return None
-    end = at + 1
-    while line.tag(end) in ("q" if line.tag(at) == "q" else "K#") and end - at < 12:
-        end += 1
-    head = end
-    while line.tag(head) in "jx" and head - end < 3 and not looks_finite(line, head):
-        head += 1
-    if line.tag(head) not in "Ss" or (line.tag(head) == "s" and line.tag(at) != "q") or line.tag(head + 1) == "q":
-        return None
-    kind = line.tokens[head].kind
-    if line.tag(head) == "s":
-        article = _article(line, at, line.low(end))
-        return Cut(kind, [*article, (at, end, "")], [(at, end)] if end > at + 1 else [(at, at + 1)])
-    first = noun_start(line, at) if line.tag(at) == "K" else at
-    while first > 0 and line.tag(first - 1) in "dj":
-        first -= 1
-    if line.low(first - 1) in ("with", "featuring", "including", "plus"):
-        return Cut(kind, [(first - 1, _attached_end(line, head + 1), "")], [(at, end)])
-    if line.tag(first - 1) in ",-" and not _is_subject(line, head + 1):
-        return Cut(kind, [(first, _fragment_end(line, head + 1), "")], [(at, end)])
-    word = lex.BLANK_WORD.get(kind, "blank")
-    article = _article(line, at, word)
-    return Cut(kind, [*article, (at, end, word if line.tag(at - 1) not in ".(" else word.capitalize())], [(at, end)])
 
 
-def _article(line: Line, at: int, word: str) -> list[tuple[int, int, str]]:
-    """Edits that make the article before `at` fit `word`."""
-    low = line.low(at - 1)
-    if low not in ("a", "an"):
-        return []
-    fitting = "an" if word[:1] in tuple("aeiou") else "a"
-    if fitting == low:
-        return []
-    return [(at - 1, at, fitting.capitalize() if line.tokens[at - 1].text[0] == "A" else fitting)]
 
 
 @begins("S")

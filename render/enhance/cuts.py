@@ -6,13 +6,14 @@ Knows tokens and text, no rule. `apply_cuts` leaves a `SCAR` wherever something 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from render.enhance import lexicon as lex
-from render.enhance.grammar import blank_at, noun_start
+from render.enhance.grammar import FINITE, blank_at, looks_finite, noun_start, sentence_start
 from render.enhance.records import Removed
 from render.enhance.source import Source
 from render.enhance.tokens import Line
+from render.enhance.word_sets import word_set
 
 SCAR = "\ue001"  # private use: `read_source` lets none through from a prompt
 
@@ -25,6 +26,7 @@ class Cut:
     kind: str
     edits: list[tuple[int, int, str]]
     shown: list[tuple[int, int]] = field(default_factory=list)
+    asked: tuple[int, int] | None = None  # the phrase that asked, where no words are shown
 
     @property
     def start(self) -> int:
@@ -79,13 +81,31 @@ def apply_cuts(line: Line, cuts: list[Cut]) -> tuple[Source, list[Removed]]:
     removed: list[Removed] = []
     inner = {quote.start: (quote.inner_start, quote.inner_end) for quote in line.quotes}
     for cut in cuts:
-        edits += [_in_text(line, *edit) for edit in cut.edits]
+        edits += [_in_text(line, *_between_commas(line, *edit)) for edit in cut.edits]
         if cut.kind:
-            ranges = cut.shown or [(start, end) for start, end, _ in cut.edits if end > start][:1]
+            asked = [cut.asked] if cut.asked else [(start, end) for start, end, _ in cut.edits if end > start][:1]
             removed += [
-                record for start, end in ranges if (record := _record(line, cut.kind, start, end, inner)) is not None
+                replace(record, words=bool(cut.shown))
+                for start, end in cut.shown or asked
+                if (record := _record(line, cut.kind, start, end, inner)) is not None
             ]
     return line.source.edited(sorted(edits)), removed
+
+
+_PLURALS = word_set("waves sails lights rolls ships flags clouds works watch")
+
+
+def _between_commas(line: Line, start: int, end: int, new: str) -> tuple[int, int, str]:
+    """The sign, which says X, creaks: both commas go with what stood between them and set it off."""
+    if new or start == end or line.tag(start - 1) != "," or line.tag(end) != "," or line.low(end + 1) in _PLURALS:
+        return start, end, new
+    opening = sentence_start(line, start)
+    aside = line.tag(start) in "mrRyYt" or (
+        line.tag(opening) == "d" and not any(tag in FINITE for tag in line.tags[opening:start])
+    )
+    if aside and (line.tag(end + 1) in FINITE or (looks_finite(line, end + 1) and line.tag(end + 2) in "ida")):
+        return start - 1, end + 1, new
+    return start, end, new
 
 
 def _in_text(line: Line, start: int, end: int, new: str) -> tuple[int, int, str]:
@@ -98,7 +118,7 @@ def _in_text(line: Line, start: int, end: int, new: str) -> tuple[int, int, str]
 def _record(line: Line, kind: str, start: int, end: int, inner: dict[int, tuple[int, int]]) -> Removed | None:
     first, last = line.tokens[start].start, line.tokens[end - 1].end
     if end == start + 1 and line.tokens[start].tag == "q":
-        first, last = inner[first]
+        first, last = inner.get(first, (first, last))
     where = line.source.span(first, last)
     if where[0] == where[1]:
         return None  # our own words, or an empty pair of quotes
@@ -118,6 +138,10 @@ def blanked(line: Line, head: int) -> list[tuple[int, int, str]]:
         return [(at - 1, at, article + " " + word)]
     if at == start and line.tokens[at].text[:1].isupper() and line.tag(at - 1) in ".(":
         first = line.tokens[at].text
-        keep = first if line.tag(at) in "TK" else first[0].lower() + first[1:]
+        keep = (
+            first
+            if line.tag(at) in "TK" or (at < head - 1 and line.tokens[at + 1].text[:1].isupper())
+            else first[0].lower() + first[1:]
+        )
         return [(at, at + 1, word.capitalize() + " " + keep)]
     return [(at, at, word)]

@@ -7,87 +7,23 @@ from __future__ import annotations
 
 from render.enhance import lexicon as lex
 from render.enhance.tokens import Line
+from render.enhance.word_sets import word_set
 
 FINITE = "vbYR"
 NOUNS = "xTKsSpHqP#"
 _WALK = 9  # words a noun phrase may have before its noun
-_TIMES = frozenset(
-    [
-        "dawn",
-        "dusk",
-        "night",
-        "sunset",
-        "sunrise",
-        "noon",
-        "midday",
-        "midnight",
-        "morning",
-        "evening",
-        "afternoon",
-        "twilight",
-        "daybreak",
-        "nightfall",
-        "rain",
-        "fog",
-        "mist",
-        "storm",
-        "sunlight",
-        "moonlight",
-        "daylight",
-        "slow-motion",
-        "motion",
-        "silhouette",
-    ]
+_TIMES = word_set(
+    "dawn dusk night sunset sunrise noon midday midnight morning evening afternoon twilight daybreak "
+    "nightfall rain fog mist storm sunlight moonlight daylight slow-motion motion silhouette"
 )
-_ITS = frozenset(["its", "her", "his", "their", "it", "them", "him", "which"])
-_SIZES = frozenset(
-    [
-        "big",
-        "large",
-        "huge",
-        "giant",
-        "small",
-        "tiny",
-        "long",
-        "short",
-        "tall",
-        "wide",
-        "old",
-        "new",
-        "great",
-        "massive",
-        "enormous",
-        "little",
-        "oversized",
-        "gigantic",
-        "colossal",
-        "single",
-        "lone",
-        "faded",
-        "torn",
-        "weathered",
-        "rusty",
-    ]
+_MOVING = word_set("waving hanging moving rolling rotating spinning floating flashing burning fluttering scrolling")
+_ITS = word_set("its her his their it them him which")
+_SIZES = word_set(
+    "big large huge giant small tiny long short tall wide old new great massive enormous little oversized "
+    "gigantic colossal single lone faded torn weathered rusty"
 )
-_NOT_VERBS_IN_S = frozenset(
-    [
-        "news",
-        "glass",
-        "brass",
-        "grass",
-        "cross",
-        "canvas",
-        "compass",
-        "harness",
-        "bus",
-        "gas",
-        "business",
-        "class",
-        "press",
-        "series",
-        "sports",
-        "arms",
-    ]
+_NOT_VERBS_IN_S = word_set(
+    "news glass brass grass cross canvas compass harness bus gas business class press series sports arms"
 )
 
 
@@ -112,6 +48,8 @@ def noun_start(line: Line, head: int) -> int:
         if tag == "d":
             at = _before_determiner(line, at - 1)
             break
+        if low in _MOVING and line.tag(at - 2) in "xThsS":
+            break  # kids waving placards
         if (
             tag in "jK#H"
             or low in lex.ADJECTIVES
@@ -123,6 +61,9 @@ def noun_start(line: Line, head: int) -> int:
         ):
             at -= 1
         elif tag in "xTsSp":
+            if at < head and tag in "xT" and _proper(line, at - 1) and _proper(line, at):
+                at -= 1
+                continue
             start = _attributive(line, at)
             if start is None:
                 break
@@ -131,6 +72,11 @@ def noun_start(line: Line, head: int) -> int:
         else:
             break
     return at
+
+
+def _proper(line: Line, index: int) -> bool:
+    """Times Square: a capital that nothing but a name explains."""
+    return line.tokens[index].text[:1].isupper() and line.tag(index) in "xTj"
 
 
 def _before_determiner(line: Line, at: int) -> int:
@@ -182,7 +128,16 @@ def phrase_end(line: Line, at: int, limit: int = 12) -> int:
     while end < len(line.tokens) and end - at < limit:
         tag = line.tag(end)
         if tag in "dj#xTKsSHhaqp" and not (tag == "d" and end > at and line.tag(end - 1) not in "dj"):
-            if end > at and tag == "x" and line.tag(end - 1) in "xsSTh" and looks_finite(line, end):
+            nominal = line.tag(end - 1) in "xsSTh" or line.low(end - 1) in (
+                "back",
+                "front",
+                "rear",
+                "left",
+                "right",
+                "top",
+                "bottom",
+            )
+            if end > at and tag == "x" and nominal and looks_finite(line, end):
                 break
             end += 1
         elif tag in "meg" and line.tag(end - 1) in "dj" and line.tag(end + 1) in NOUNS + "jh":

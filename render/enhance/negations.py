@@ -9,80 +9,23 @@ from render.enhance import lexicon as lex
 from render.enhance.cuts import Cut
 from render.enhance.grammar import is_border
 from render.enhance.tokens import Line
+from render.enhance.word_sets import word_set
 
-_NEGATORS = frozenset(["no", "without", "zero", "avoid", "avoiding", "omit", "exclude", "excluding", "never", "minus"])
-_DO_NOT = frozenset(["don't", "dont", "not", "never", "doesn't", "cannot", "shouldn't", "mustn't"])
-_TALKED_OF = frozenset(
-    [
-        "text",
-        "texts",
-        "word",
-        "words",
-        "letter",
-        "letters",
-        "title",
-        "titles",
-        "caption",
-        "captions",
-        "label",
-        "labels",
-        "number",
-        "numbers",
-        "numerals",
-        "writing",
-        "credits",
-        "copyright",
-        "ticker",
-        "headline",
-        "headlines",
-        "heading",
-        "headings",
-        "initials",
-    ]
+_NEGATORS = word_set("no without zero avoid avoiding omit exclude excluding never minus")
+_DO_NOT = word_set("don't dont not never doesn't cannot shouldn't mustn't")
+_TALKED_OF = word_set(
+        "text texts word words letter letters title titles caption captions label labels number numbers "
+        "numerals writing credits copyright ticker headline headlines heading headings initials"
 )
-_FRAMES = frozenset(
-    [
-        "image",
-        "images",
-        "video",
-        "picture",
-        "frame",
-        "shot",
-        "scene",
-        "screen",
-        "there",
-        "it",
-        "footage",
-        "clip",
-        "film",
-        "result",
-        "output",
-        "this",
-    ]
+_FRAMES = word_set("image images video picture frame shot scene screen there it footage clip film result output this")
+_STEMS = word_set(
+        "text caption logo watermark subtitle letter lettering writing title typography word label logos sign "
+        "graffiti signage"
 )
-_STEMS = frozenset(
-    [
-        "text",
-        "caption",
-        "logo",
-        "watermark",
-        "subtitle",
-        "letter",
-        "lettering",
-        "writing",
-        "title",
-        "typography",
-        "word",
-        "label",
-        "logos",
-        "sign",
-        "graffiti",
-        "signage",
-    ]
-)
-_FILLERS = frozenset(["any", "visible", "other", "added", "extra", "kind", "form", "sort", "of", "a", "an", "the",
-"show", "showing", "add", "adding", "include", "including", "have", "having", "use", "using", "render", "rendering",
-"on-screen", "onscreen", "overlaid", "whatsoever"])  # fmt: skip
+_FILLERS = word_set(
+        "any visible other added extra kind form sort of a an the show showing add adding include including "
+        "have having use using render rendering on-screen onscreen overlaid whatsoever"
+)  # fmt: skip
 
 
 def negation(line: Line, at: int) -> Cut | None:
@@ -164,6 +107,8 @@ def _listed(line: Line, start: int, at: int, *, verb: bool = False) -> Cut | Non
         if line.low(end) in ("anywhere", "whatsoever", "visible", "please", "at"):
             end += 2 if line.low(end) == "at" and line.low(end + 1) == "all" else (line.low(end) != "at")
         end = _frame_end(line, end)
+        if line.tag(end) == "," and line.low(end + 1) in ("please", "thanks") and line.tag(end + 2) in ".,":
+            end += 2
         return Cut("negation", [(_opening(line, start), end, "")])
     dropped = [(begin, end, "") for begin, end, lettering in items[1:] if lettering]
     if items[0][2]:
@@ -197,6 +142,8 @@ def _opening(line: Line, start: int) -> int:
         at -= 1
     words = [line.low(index) for index in range(at, start)]
     about = any(word in _FRAMES for word in words) and (at == 0 or is_border(line, at - 1))
+    if about and line.low(start) in ("must", "should", "does", "do", "cannot"):
+        return at
     if about and any(
         word in ("is", "are", "be", "contain", "contains", "show", "shows", "have", "has", "include", "includes")
         for word in words

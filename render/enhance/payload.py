@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from render.enhance import lexicon as lex
+from render.enhance.setting import setting_end
 from render.enhance.tokens import Line
+from render.enhance.word_sets import word_set
 
 STRONG = "qK#"
-_CONNECT = frozenset(["of", "the", "to", "and", "for", "in", "on", "at", "a", "an", "&"])
+_CONNECT = word_set("of the to and for in on at a an &")
 _CARRIED_ON = lex.PLACED | frozenset(
     [
         "towers",
@@ -55,36 +57,42 @@ _CARRIED_ON = lex.PLACED | frozenset(
         "greets",
         "marks",
         "behind",
+        "float",
+        "sway",
+        "flutter",
+        "glow",
+        "shine",
+        "loom",
+        "hover",
+        "hovers",
+        "gleams",
+        "gleam",
+        "bob",
+        "bobs",
+        "peels",
+        "peel",
+        "lies",
+        "lie",
+        "sits",
+        "creaks",
+        "greet",
+        "appear",
+        "line",
+        "drift",
     ]
 )
-_INTRO = frozenset(
-    [
-        "words",
-        "word",
-        "text",
-        "letters",
-        "phrase",
-        "message",
-        "slogan",
-        "name",
-        "motto",
-        "inscription",
-        "number",
-        "numbers",
-        "title",
-        "legend",
-        "caption",
-        "headline",
-        "sentence",
-        "initials",
-        "numerals",
-        "lettering",
-        "date",
-        "names",
-        "title-text",
-    ]
+_INTRO = word_set(
+    "words word text letters phrase message slogan name motto inscription number numbers title legend "
+    "year caption headline sentence initials numerals lettering date names title-text"
 )
 _MAX_WORDS = 40
+_UNITS = word_set(
+    "metres meters metre feet foot knots knot km m mhz khz hz degrees percent rupees dollars remaining left hours hrs hour "
+    "fathoms seconds minutes am pm mph kph rpm tons miles nm volts celsius celcius o'clock"
+)
+_PLACING = word_set("over above across behind beside below beneath under near outside against along on in at")
+_MARKS = word_set("ext int")
+_MONTHS = word_set("january february march april may june july august september october november december")
 
 
 @dataclass(frozen=True)
@@ -107,10 +115,13 @@ def payload_at(line: Line, at: int, *, loose: bool) -> Payload | None:
     if line.tag(at) == "q":
         end, shown = _quoted(line, at)
         return Payload(start, end, shown, strong=True)
-    if line.tag(at) in "K#" or _single_capital(line, at):
+    if line.tag(at) in "K#" or _single_capital(line, at) or _ship(line, at):
         end = _capitals_end(line, at)
         if line.tag(at) == "#" and end == at + 1 and not loose and not introduced and line.tag(end) in "xsShjpT":
             return None  # showing 12 ships: a count
+        if line.tag(at) == "#":
+            while line.low(end) in _UNITS or (line.tag(end) in "TxK" and line.low(end) in _UNITS):
+                end += 1
         if (
             end < len(line.tokens)
             and loose
@@ -127,11 +138,16 @@ def payload_at(line: Line, at: int, *, loose: bool) -> Payload | None:
     return _ordinary(line, start, at) if loose else None
 
 
+def _ship(line: Line, at: int) -> bool:
+    """INS VIKRANT: the prefix belongs to the capitals."""
+    return line.low(at) in lex.SHIP_PREFIXES and line.tokens[at].text.isupper() and line.tag(at + 1) == "K"
+
+
 def listed_end(line: Line, end: int) -> int:
     """After a colon the words go on over commas that capitals or numbers follow: Leaving Goa, 1961."""
-    while line.tag(end) == "," and line.tag(end + 1) in "T#K":
+    while line.tag(end) == "," and (line.tag(end + 1) in "T#K" or _capitalised(line, end + 1)):
         end += 1
-        while line.tag(end) in "T#K":
+        while line.tag(end) in "T#K" or _capitalised(line, end):
             end += 1
     return end
 
@@ -188,6 +204,21 @@ def _capitals_end(line: Line, at: int) -> int:
             or (len(word) == 1 and word.isupper())
             or (word.isupper() and line.low(end) in lex.ACRONYMS)
             or (tag == "#" and line.tag(end - 1) == "K")
+            or (tag in ",-/:" and line.tag(end - 1) == "#" and following == "#" and (tag != "," or line.tag(at) == "#"))
+            or (
+                tag == "."
+                and following == "K"
+                and line.tag(at - 1) == ":"
+                and line.tag(end + 2) == "."
+                and line.low(end + 1) not in _MARKS
+            )
+            or (tag == "-" and following == "#" and line.tag(end - 1) == "K")
+            or (
+                tag == "T"
+                and line.tag(at) == "#"
+                and line.tag(end - 1) == "#"
+                and (following == "#" or line.low(end) in _MONTHS)
+            )
             or (
                 (tag in ",/-:.&" or word == "&")
                 and following == "K"
@@ -208,12 +239,18 @@ def _close(line: Line, index: int) -> bool:
     return line.tag(index) != "." or "!" in line.tokens[index].text
 
 
+def titled_at(line: Line, at: int) -> Payload | None:
+    """Capitalised words that stand at `at`."""
+    return _titled(line, at, at, loose=False)
+
+
 def _titled(line: Line, start: int, at: int, *, loose: bool) -> Payload | None:
     end = at + 1
     while end < len(line.tokens):
         tag = line.tag(end)
         if (
             tag in "K#q"
+            or (line.tag(end - 1) == "#" and line.low(end) in _UNITS)
             or (_capitalised(line, end) and tag not in ".,:-()")
             or (
                 line.low(end) in _CONNECT
@@ -226,6 +263,10 @@ def _titled(line: Line, start: int, at: int, *, loose: bool) -> Payload | None:
             end += 1
         else:
             break
+    if line.tag(end) == "," and line.tag(end + 1) == "#" and line.tag(end + 2) in ".,)":
+        end += 2  # Harbour, 1971
+    if loose and end == at + 1 and line.tag(end) == "i" and line.tag(end + 1) == "#":
+        return _ordinary(line, start, at)  # Back in 5 minutes
     if loose and line.tag(end) in "xjshaRd" and line.low(end) not in _CARRIED_ON and end - at == 1:
         return _ordinary(line, start, at)
     return Payload(start, end, ((at, end),), strong=False)
@@ -238,51 +279,13 @@ def _ordinary(line: Line, start: int, at: int) -> Payload | None:
         if tag in ".,:-()w" or (tag == "q"):
             break
         if end > at and (
-            low in _CARRIED_ON or (tag == "&" and line.tag(end + 1) in "dh") or setting_end(line, end) > end
+            low in _CARRIED_ON
+            or (tag == "i" and low in _PLACING and line.tag(end + 1) == "d" and line.low(end + 1) not in ("this", "no"))
+            or (tag == "&" and line.tag(end + 1) in "dh")
+            or setting_end(line, end) > end
         ):
             break
         end += 1
     if end == at:
         return None
     return Payload(start, end, ((at, end),), strong=False)
-
-
-def setting_end(line: Line, at: int, *, alone: bool = False) -> int:
-    """End of "in bold white letters", "written in Hindi"; `at` if no such thing stands there. `alone`: no words "
-    "before it."""
-    end = at
-    if line.tag(end) == "," and line.low(end + 1) in ("in", "written", "painted", "set", "all"):
-        end += 1
-    if line.low(end) in ("written", "painted", "set", "printed", "rendered", "typed", "displayed") and line.low(
-        end + 1
-    ) in ("in", "with"):
-        end += 1
-    if line.low(end) == "all" and line.low(end + 1) == "caps":
-        return end + 2
-    if line.low(end) not in ("in", "using", "with") or (alone and line.low(end) == "with"):
-        return at
-    end += 1
-    first = end
-    while (
-        line.low(end) in lex.TYPE_WORDS
-        or line.tag(end) in "dj#K"
-        or (line.tag(end) in "&," and line.low(end + 1) in lex.TYPE_WORDS)
-    ):
-        if line.low(end) in lex.TYPE_NOUNS and line.low(end + 1) not in lex.TYPE_NOUNS:
-            break
-        if end - first > 7:
-            return at
-        end += 1
-    if line.low(end) in lex.TYPE_NOUNS:
-        if alone and end == first and line.low(end) not in ("letters", "lettering", "capitals", "caps"):
-            return at
-        while line.low(end) in lex.TYPE_NOUNS:
-            end += 1
-        if line.tag(end) == "&" and line.low(end + 1) in lex.LANGUAGES:
-            end += 2
-        return end
-    if not alone and end > first and line.low(end - 1) in lex.LANGUAGES:
-        while line.tag(end) == "&" and line.low(end + 1) in lex.LANGUAGES:
-            end += 2
-        return end
-    return at

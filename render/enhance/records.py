@@ -34,6 +34,7 @@ class Removed:
     kind: str  # one of `lexicon.KINDS`
     start: int  # where `text` stood in the director's prompt, in code points
     end: int
+    words: bool = True  # `text` is what an audience would read or hear; False: only the phrase that asked for lettering
 
 
 @dataclass(frozen=True)

@@ -12,45 +12,14 @@ from render.enhance import lexicon as lex
 from render.enhance.grammar import is_border
 from render.enhance.tokens import Line
 from render.enhance.tongues import is_foreign
+from render.enhance.word_sets import word_set
 
 _WORDS_FOLLOW = "q#K"
-_ROLLING = frozenset(
-    [
-        "roll",
-        "rolls",
-        "rolling",
-        "scroll",
-        "scrolls",
-        "scrolling",
-        "appear",
-        "appears",
-        "run",
-        "fade",
-        "fades",
-        "begin",
-        "start",
-        "over",
-        "sequence",
-        "crawl",
-    ]
+_ROLLING = word_set(
+    "roll rolls rolling scroll scrolls scrolling appear appears run fade fades begin start over sequence crawl"
 )
-_DEFENDED = frozenset(
-    [
-        "defends",
-        "defending",
-        "holds",
-        "holding",
-        "wins",
-        "winning",
-        "won",
-        "takes",
-        "claimed",
-        "claims",
-        "retain",
-        "retains",
-    ]
-)
-_HOLY = frozenset(["sacred", "ancient", "religious", "holy", "medieval"])
+_DEFENDED = word_set("defends defending holds holding wins winning won takes claimed claims retain retains")
+_HOLY = word_set("sacred ancient religious holy medieval")
 
 
 def settle(line: Line) -> None:
@@ -74,7 +43,7 @@ def settle(line: Line) -> None:
             "light",
             "lights",
         ):
-            showing = token.low == "displays" and line.tag(index - 1) in "sSxT" and line.tag(index + 1) in "dqKpj#T"
+            showing = token.low == "displays" and line.tag(index - 1) in "sSxTt" and line.tag(index + 1) in "dqKpj#T"
             if showing or line.tag(index - 1) in "hvT" or (line.tag(index - 1) == "x" and line.tag(index + 1) == "d"):
                 token.tag, token.kind = ("Y" if token.low.startswith("display") else "v"), ""
         elif token.tag == "s" and token.low in ("sail", "sails") and line.tag(index - 1) not in "dji&":
@@ -120,6 +89,11 @@ def _announced(line: Line, index: int) -> bool:
         return not (after == "#" and line.low(index).startswith("name"))
     if after == ":" or (after == "T" and line.tag(index - 1) in "dj" and line.low(index - 2) in lex.ATTACHING):
         return True
+    before = index - 1 - (line.tag(index - 1) == "d")
+    if line.low(before).endswith(("'s", "s'")):
+        before -= 1 + (line.tag(before - 1) == "d")
+    if line.low(before) == "with" and line.tag(before - 1) == "m":
+        return True  # engraved with initials
     return _placed(line, index) or (after in "rR" and line.tag(index + 2) in "qKT#")
 
 
@@ -171,6 +145,8 @@ def _letters(line: Line, index: int) -> bool:
         line.low(step) in ("spell", "spelling", "form", "forming") for step in range(index + 1, index + 9)
     ):
         return True
+    if any(line.low(at) in ("visible", "legible", "readable") for at in (index + 1, index + 2)):
+        return True
     if low == "letter":
         return len(line.low(index + 1)) == 1 and after in "Kd" and line.tokens[index + 1].text.isupper()
     if (after in "qKrm" and line.low(index + 1) not in ("written", "reading")) or line.low(index + 1) in (
@@ -191,8 +167,13 @@ def _letters(line: Line, index: int) -> bool:
 
 def _words(line: Line, index: int) -> bool:
     after, low_after, before = line.tag(index + 1), line.low(index + 1), line.low(index - 1)
-    if after in "qK#:" or (after == "T" and line.tag(index - 1) == "d"):
+    if after in "qK#:" or (_capital(line, index + 1) and line.tag(index - 1) == "d"):
         return True
+    if low_after == "of" and (before == "the" or is_border(line, index - 1)):
+        return any(
+            line.tag(at) == "m" or line.low(at) in ("appear", "appears", "fade", "scroll")
+            for at in range(index + 3, index + 7)
+        )
     if (
         line.low(index).startswith("word")
         and after in "xjsS"
@@ -217,6 +198,9 @@ def _number(line: Line, index: int) -> bool:
     if after == "i" and line.low(index + 1) in ("on", "across") and line.tag(index + 2) in "ds":
         noun = next((line.tag(at) for at in range(index + 2, index + 6) if line.tag(at) in "sx."), ".")
         return noun == "s"
+    along = line.low(index) == "numbers" and line.low(index + 1) in ("along", "at", "in", "across")
+    if along and any(line.low(at) in lex.FRAME_PLACES or line.low(at) == "edge" for at in range(index + 2, index + 5)):
+        return True
     return (
         _placed(line, index)
         or (line.low(index) == "numerals" and line.tag(index - 1) in "j")
@@ -226,6 +210,8 @@ def _number(line: Line, index: int) -> bool:
 
 def _writing(line: Line, index: int) -> bool:
     before, tag = line.low(index - 1), line.tag(index - 1)
+    if before in lex.TYPE_WORDS and line.tag(index + 1) not in "d#":
+        return True
     if (
         line.tag(index + 1) in "d#"
         or line.tag(index - 1) in "hxTsvb"
@@ -251,16 +237,60 @@ def _copyright(line: Line, index: int) -> bool:
 
 
 def _ticker(line: Line, index: int) -> bool:
-    return line.low(index - 1) in ("news", "stock", "a", "the", "scrolling") and line.low(index + 1) != "tape"
+    return (line.low(index - 1) in ("news", "stock", "tv", "scrolling") or line.tag(index - 1) in "dj") and line.low(
+        index + 1
+    ) != "tape"
 
 
 def _countdown(line: Line, index: int) -> bool:
     return line.low(index + 1) in ("from", "appears", "numbers", "reading", "overlay") or line.tag(index + 1) == "#"
 
 
+def _capital(line: Line, index: int) -> bool:
+    return index < len(line.tokens) and line.tokens[index].text[:1].isupper()
+
+
+def _super(line: Line, index: int) -> bool:
+    return line.tag(index + 1) in ":q"
+
+
+def _year(line: Line, index: int) -> bool:
+    """The year 1971 appears on screen."""
+    return line.tag(index + 1) == "#" and (line.low(index + 2) in lex.APPEARING or line.tag(index + 2) == "b")
+
+
+def _coded(line: Line, index: int) -> bool:
+    """Tally INS DELHI, digits 2025, the score 2-1."""
+    if line.low(index) == "digits" and line.tag(index - 1) in "xs" and line.tag(index + 1) not in "#K":
+        return False
+    return line.tag(index + 1) in "#Kq" or (line.low(index) in ("serial", "tally") and line.tag(index + 1) == "T")
+
+
+def _name(line: Line, index: int) -> bool:
+    """A name written somewhere: her name painted on the stern, names in Hindi, the names carved in stone."""
+    if _announced(line, index) or (_capital(line, index + 1) and line.low(index + 2) in ("on", "across")):
+        return True
+    if line.tag(index + 1) == "i" and line.low(index + 2) in lex.LANGUAGES:
+        return True
+    if line.low(index + 1) in ("above", "across", "on") and line.tag(index - 1) == "d":
+        return line.tag(index + 2) == "d" or line.low(index + 2) == "it"
+    if line.tag(index - 1) == "d" and line.low(index - 2) in lex.WRITING_VERBS:
+        return True
+    if line.low(index + 1) in ("of", "and"):
+        stop = next((at for at in range(index + 2, index + 11) if line.tag(at) in ".:-("), index + 11)
+        seen = ("visible", "legible", "readable")
+        return any(
+            (line.tag(at) == "m" and line.low(at) not in ("drawn", "called", "spelled")) or line.low(at) in seen
+            for at in range(index + 2, stop)
+        )
+    return False
+
+
 _RULES: dict[str, Callable[[Line, int], bool]] = {
     "title": _title, "caption": _verb_or_noun, "headline": _verb_or_noun, "label": _verb_or_noun, "heading": _heading,
     "credits": _credits, "letter": _letters, "letters": _letters, "word": _words, "words": _words, "number": _number,
     "numeral": _number, "writing": _writing, "text": _text, "copyright": _copyright, "ticker": _ticker,
-    "countdown": _countdown,
+    "countdown": _countdown, "super": _super, "supers": _super, "tally": _coded, "digit": _coded, "digits": _coded,
+    "serial": _coded, "score": _coded, "bib": _coded, "registration": _coded, "pennant": _coded, "year": _year,
+    "name": _name, "names": _name,
 }  # fmt: skip

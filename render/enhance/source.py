@@ -66,9 +66,9 @@ def read_source(prompt: str) -> Source:
         edits = [edit for edit in edits if edit[2] != source.text[edit[0] : edit[1]]]
         if not edits:
             break
-        source = _replaced(source, edits)
-    source = _replaced(source, [(m.start(), m.end(), _MOJIBAKE[m.group()]) for m in _MOJIBAKE_RE.finditer(source.text)])
-    source = _replaced(source, [(m.start(), m.end(), "") for m in _BACKSLASHED.finditer(source.text)])
+        source = replaced(source, edits)
+    source = replaced(source, [(m.start(), m.end(), _MOJIBAKE[m.group()]) for m in _MOJIBAKE_RE.finditer(source.text)])
+    source = replaced(source, [(m.start(), m.end(), "") for m in _BACKSLASHED.finditer(source.text)])
     return _composed(source)
 
 
@@ -76,7 +76,7 @@ def _unescaped(entity: str) -> str:
     return html.unescape(re.sub(r"^&(?:amp;)+", "&", entity))
 
 
-def _replaced(source: Source, edits: list[tuple[int, int, str]]) -> Source:
+def replaced(source: Source, edits: list[tuple[int, int, str]]) -> Source:
     """Like `Source.edited`, but the new characters stand where the old ones stood."""
     if not edits:
         return source

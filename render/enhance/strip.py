@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from render.enhance import carriers, loose, negations, pure, tongues
+from render.enhance import capitals, carriers, loose, negations, prefixes, pure, tongues
 from render.enhance.cuts import Rule, apply_cuts, sweep
 from render.enhance.records import Removed, Stripped
 from render.enhance.senses import settle
@@ -19,10 +19,10 @@ from render.enhance.tokens import Line, read_line
 
 _ENGLISH: tuple[tuple[Rule, ...], ...] = (
     (negations.negation,),
-    (carriers.announced, carriers.beside, carriers.prefixed),
+    (carriers.upon_which, carriers.announced, carriers.beside, prefixes.prefixed),
     (pure.lettering,),
-    (loose.quoted, loose.painted_on),
-    (loose.typography, carriers.bare),
+    (loose.inverted, loose.quoted, capitals.painted_on, capitals.credited, capitals.ended),
+    (capitals.typography, carriers.bare),
 )
 _ROUNDS = 8
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from render.enhance.cuts import SCAR
-from render.enhance.source import Source
+from render.enhance.source import Source, replaced
 
 _S = SCAR
 _ORPHANS_BEFORE = (
@@ -23,6 +23,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<=[(\[{{])[ ]*{_S}[ ]*[,;:]?[ ]*", _S),
         (rf"[ ]*,?[ ]*{_S}[ ]*(?=[)\]}}])", _S),
         (rf"(?i)(?:(?<=[\s,;:(])|^)(?:{_ORPHANS_BEFORE})[ ]+{_S}(?=[ ]*(?:[,.;:!?)\]।]|$))", _S),
+        (rf"[ ]+[–—-][ ]*{_S}[ ]*(?=[–—-][ ])", " " + _S),
         (rf"(?i):[ ]*{_S}[ ]*,[ ]*(?:then |and )?", ": " + _S),
         (rf"(?<![.!?…।])[ ]*[,;:][ ]*{_S}[ ]*[,;:]", _S + ","),
         (rf"[ ]*[,;:–—-]*[ ]*{_S}[ ]*(?=[.!?…।])", _S),
@@ -50,7 +51,7 @@ def close_scars(source: Source) -> Source:
                 source = _kept(source, edits)
         if source.text == before:
             break
-    source = source.edited([(m.start(3), m.end(3), m.group(3).upper()) for m in _CAPITAL.finditer(source.text)])
+    source = replaced(source, [(m.start(3), m.end(3), m.group(3).upper()) for m in _CAPITAL.finditer(source.text)])
     source = source.edited([(m.start(), m.end(), _gap(m)) for m in re.finditer(rf"[ ]*{_S}[ {_S}]*", source.text)])
     return source
 

@@ -23,9 +23,11 @@ from render.enhance.source import Source
 LETTER = r"[^\W_]"
 MARK = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u200c\u200d\ufe0f"
 _PART = rf"(?:{LETTER}|[{MARK}_])"
+_TITLES = "(?:Mrs?|Ms|Dr|Lt|Cdr|Cmdr|Capt|Adm|Col|Gen|Sgt|Maj|Cpl|Prof|Rev|Hon)"
 _TOKEN = re.compile(
     rf"(?P<number>[#№$€₹£]?\d+(?:[.,:/x×-]\d+)*(?:st|nd|rd|th|mm|cm|m|k|K|s|%|°|['\"′″](?!\w))?(?![\w{MARK}]))"
-    rf"|(?P<word>(?:[A-Z]\.){{2,}}|{_PART}+(?:['’\-‑‐]{_PART}+)*['’]?)"
+    r"|(?P<stray>(?:https?://|www\.)[^\s,;!?)\]]*[^\s.,;:!?)\]]|#[^\W\d]\w*|[©®™](?:[ ]?\d{4})?(?:[ ][A-Z][\w'’]*){0,5})"
+    rf"|(?P<word>(?:[A-Z]\.){{2,}}|{_TITLES}\.(?=\s[A-Z])|[A-Z]\.(?=\s(?!(?:The|An?|It|He|She|In|On|At|Then|And)\b)[A-Z])|{_PART}+(?:['’\-‑‐]{_PART}+)*['’]?)"
     r"|(?P<stop>[.!?…。！？।॥]+|\n[ ]*\n\s*|\n(?=[ ]*[-•*A-Z0-9]))"
     r"|(?P<comma>[,;，、；]+)|(?P<colon>[:：])|(?P<dash>[–—]|--+|-(?=\s))|(?P<open>[(\[{])|(?P<close>[)\]}])"
     r"|(?P<other>[^\s])"
@@ -93,7 +95,7 @@ def _phrase_table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     for phrase in lex.PURE:
         if " " in phrase:
             add(phrase, "p")
-            add(phrase + "s", "p")
+            add(phrase + ("es" if phrase.endswith(("x", "ch", "sh")) else "s"), "p")
     for phrase, (_, tempts) in lex.SURFACES.items():
         if " " in phrase:
             add(phrase, "S" if tempts else "s")
@@ -132,7 +134,9 @@ def read_line(source: Source) -> Line:
 def _cut(text: str, start: int, end: int, into: list[Token]) -> None:
     for found in _TOKEN.finditer(text, start, end):
         group, word = found.lastgroup or "other", found.group()
-        if group in _MARK_TAGS:
+        if group == "stray":  # an address, a hashtag, a copyright line: lettering wherever it stands
+            into.append(Token(word, "", found.start(), found.end(), "q"))
+        elif group in _MARK_TAGS:
             into.append(Token(word, word, found.start(), found.end(), _MARK_TAGS[group]))
         else:
             tag = "#" if group == "number" else "?"

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from render.enhance import Enhanced
 from render.errors import UserMistake
 from render.options import Options
-from render.renderers.protocol import CLIP
 from render.store import Store, StoredArtifact
 from render.wan22 import request as keys
 from render.wan22 import settings

@@ -165,9 +165,14 @@ class Writer:
         """Waits until everything handed over is on the disk. Raises what a write raised."""
         with self._turn:
             while self._desk.waiting or self._desk.busy:
-                self._turn.wait(0.2)
-                if not self._thread.is_alive():
-                    break
+                self._turn.wait()
+        self._raise_failure()
+
+    def settle(self, key: str) -> None:
+        """Waits until what was handed over of one shot is on the disk. Raises what a write raised."""
+        with self._turn:
+            while key in self._desk.waiting or self._desk.busy == key:
+                self._turn.wait()
         self._raise_failure()
 
     def discard(self, key: str) -> None:
@@ -175,7 +180,7 @@ class Writer:
         with self._turn:
             self._desk.waiting.pop(key, None)
             while self._desk.busy == key:
-                self._turn.wait(0.2)
+                self._turn.wait()
         atomic.remove_tree(self.folder / key)
 
     def close(self) -> None:

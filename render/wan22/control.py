@@ -6,6 +6,7 @@ same code without any group. Knows no shots and no experts.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -222,8 +223,11 @@ class Control:
 
     def leave(self) -> None:
         """Drops groups and mesh, then the process group. Close experts first. Not collective."""
+        if self._store is None:
+            return
         from wan22_inference.parallel.mesh import leave
 
+        gc.unfreeze()  # what was left out of searches for garbage: a group still referred to ends a process badly
         self._groups, self._lockstep, self._lane = [], None, None
         leave(self.ranks)
         self._store = None

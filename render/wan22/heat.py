@@ -65,7 +65,8 @@ class Heat:
     batched: bool
     fingerprint: dict[str, object]
     heart: Heart
-    save: Callable[[Task, State], None]  # called on the lane's first rank
+    save: Callable[[Task, State], None]  # called on the lane's first rank; returns before it is on the disk
+    settle: Callable[[Task], None]  # the same rank; returns once it is
 
     def run(self, shot: Underway | None, texts: Mapping[str, Tensor]) -> bool:
         """Takes the shot to the end of the expert's steps, or to `failure`; True if the heat was stopped before."""
@@ -84,6 +85,8 @@ class Heat:
             if shot is not None and todo:
                 began = time.monotonic()
                 done = self._step(shot, context)
+                if shot.step == shot.saved_step + 1 and self.control.leads_lane:
+                    self.settle(shot.task)  # one step is time enough: a kill costs an interval, not two
                 if not is_timed:
                     self.control.expect_steps(time.monotonic() - began)
                     is_timed = True

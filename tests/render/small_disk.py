@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +36,19 @@ class SmallDisk:
         subprocess.run(self.inside(["mount", "-o", options, str(self.folder)]), check=True, capture_output=True)
 
     def fill(self, leaving: int) -> None:
-        """Takes all room but `leaving` bytes."""
+        """Takes all room but `leaving` bytes, also while others write; holds on to it until `clear`."""
+        handle = os.open(self.seen / "filler", os.O_WRONLY | os.O_CREAT, 0o644)
+        try:
+            while (taken := self.free() - leaving) > 0:
+                with suppress(OSError):  # somebody was quicker
+                    os.posix_fallocate(handle, os.fstat(handle).st_size, taken)
+        finally:
+            os.close(handle)
+
+    def free(self) -> int:
+        """Bytes that may still be written."""
         found = os.statvfs(self.seen)
-        taken = found.f_bavail * found.f_frsize - leaving
-        if taken > 0:
-            handle = os.open(self.seen / "filler", os.O_WRONLY | os.O_CREAT, 0o644)
-            try:
-                os.posix_fallocate(handle, os.fstat(handle).st_size, taken)
-            finally:
-                os.close(handle)
+        return found.f_bavail * found.f_frsize
 
     def clear(self) -> None:
         """Removes what `fill` took."""

@@ -80,16 +80,35 @@ def check_paused(disk: SmallDisk, code: int, talk: str, undisturbed: dict[str, s
     assert {name: found[name] for name in found if undisturbed.get(name) != found[name]} == {}
 
 
-@pytest.mark.parametrize("leaving", [0, 200_000, 1_400_000])
-@pytest.mark.parametrize("stage", ["clip-animatic", "line", "stretch", "music", "mix"])
+STAGES = ("clip-animatic", "line", "stretch", "music", "mix", "sound", "film")
+SAMPLE = {
+    ("clip-animatic", 0),
+    ("line", 1_400_000),
+    ("stretch", 200_000),
+    ("music", 0),
+    ("mix", 1_400_000),
+    ("film", 0),
+}
+"""What the default tests take of it; `soak` takes all."""
+
+
+@pytest.mark.parametrize(
+    ("stage", "leaving"),
+    [
+        pytest.param(stage, leaving, marks=() if (stage, leaving) in SAMPLE else pytest.mark.soak)
+        for stage in STAGES
+        for leaving in (0, 50_000, 200_000, 700_000, 1_400_000)
+    ],
+)
 def test_a_disk_that_fills_in_mid_work(
     disk: SmallDisk, tmp_path: Path, undisturbed: dict[str, str], stage: str, leaving: int
 ) -> None:
+    """Whatever it was doing, and however much of it still fitted."""
     story = write_story(tmp_path / "story")
     code, talk, rows = run_filling(disk, story, stage, leaving)
-    assert rows[-1]["event"] != "ended" or code == 0
-    if code == 0:  # what was left was enough for the rest of the way
-        assert leaving >= 1_400_000
+    assert (rows[-1]["event"] == "ended") == (code == 0)
+    if code == 0:  # what was left, and the reserve, were enough for the rest of the way
+        assert leaving > 0 or stage == "film"
     else:
         check_paused(disk, code, talk, undisturbed)
         again = run(disk, story)
@@ -103,9 +122,7 @@ def test_a_disk_that_fills_in_mid_work(
     reelwright("verify", disk.seen / "out" / "small")
 
 
-def test_a_disk_too_small_is_refused_before_work(
-    tmp_path: Path, disk: SmallDisk, undisturbed: dict[str, str]
-) -> None:
+def test_a_disk_too_small_is_refused_before_work(tmp_path: Path, disk: SmallDisk, undisturbed: dict[str, str]) -> None:
     story = write_story(tmp_path / "story")
     disk.grow(16 * MIB)
     ended = run(disk, story, "--json")
@@ -131,9 +148,7 @@ def test_a_finished_run_needs_no_room(disk: SmallDisk, tmp_path: Path, undisturb
     assert finished_bytes(disk.seen / "out" / "small") == undisturbed
 
 
-def test_a_disk_with_no_byte_left_from_the_start(
-    disk: SmallDisk, tmp_path: Path, undisturbed: dict[str, str]
-) -> None:
+def test_a_disk_with_no_byte_left_from_the_start(disk: SmallDisk, tmp_path: Path, undisturbed: dict[str, str]) -> None:
     story = write_story(tmp_path / "story")
     disk.fill(0)
     ended = run(disk, story)

@@ -10,21 +10,13 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import torch
 
 _SAMPLE_S = 0.002
-
-
-@dataclass
-class Peak:
-    """Bytes over what was held at the beginning; None where nobody can tell."""
-
-    num_bytes: int | None = None
 
 
 def synchronize(device: torch.device) -> None:
@@ -46,37 +38,47 @@ def time_it(work: Callable[[], object], device: torch.device, *, repeats: int, w
     return seconds
 
 
-@contextmanager
-def watch_memory(device: torch.device) -> Iterator[Peak]:
-    """Fills `Peak` at the end."""
-    settle(device)
-    peak = Peak()
-    if device.type == "cuda":
-        before = torch.cuda.memory_allocated(device)
-        torch.cuda.reset_peak_memory_stats(device)
-        yield peak
-        synchronize(device)
-        peak.num_bytes = torch.cuda.max_memory_allocated(device) - before
-        return
-    start = highest = anonymous_bytes()
-    if start is None or highest is None:
-        yield peak
-        return
-    done = threading.Event()
+class MemoryWatch:
+    """Most bytes held since the last `lap`, over what was held at the beginning; None where nobody can tell."""
 
-    def sample() -> None:
-        nonlocal highest
-        while not done.wait(_SAMPLE_S):
-            highest = max(highest or 0, anonymous_bytes() or 0)
+    def __init__(self, device: torch.device) -> None:
+        settle(device)
+        self._device = device
+        self._start = self._held()
+        self._highest = self._start
+        self._done = threading.Event()
+        self._watcher: threading.Thread | None = None
+        if device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(device)
+        elif self._start is not None:
+            self._watcher = threading.Thread(target=self._sample, daemon=True)
+            self._watcher.start()
 
-    watcher = threading.Thread(target=sample, daemon=True)
-    watcher.start()
-    try:
-        yield peak
-    finally:
-        done.set()
-        watcher.join()
-    peak.num_bytes = max(highest, anonymous_bytes() or 0) - start
+    def _held(self) -> int | None:
+        return torch.cuda.memory_allocated(self._device) if self._device.type == "cuda" else anonymous_bytes()
+
+    def _sample(self) -> None:
+        while not self._done.wait(_SAMPLE_S):
+            self._highest = max(self._highest or 0, anonymous_bytes() or 0)
+
+    def lap(self) -> int | None:
+        """The most since the last lap; what is held now is where the next begins."""
+        if self._start is None:
+            return None
+        if self._device.type == "cuda":
+            synchronize(self._device)
+            peak = torch.cuda.max_memory_allocated(self._device)
+            torch.cuda.reset_peak_memory_stats(self._device)
+        else:
+            now = anonymous_bytes() or 0
+            peak, self._highest = max(self._highest or 0, now), now
+        return peak - self._start
+
+    def close(self) -> None:
+        """Ends the watch."""
+        self._done.set()
+        if self._watcher is not None:
+            self._watcher.join()
 
 
 def settle(device: torch.device) -> None:

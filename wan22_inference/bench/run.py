@@ -13,7 +13,7 @@ from torch import Tensor
 
 from wan22_inference.bench.case import Case
 from wan22_inference.bench.flops import step_flops
-from wan22_inference.bench.measure import matrix_rate, settle, time_it, watch_memory
+from wan22_inference.bench.measure import MemoryWatch, matrix_rate, settle, time_it
 from wan22_inference.bench.ours import OurExpert
 from wan22_inference.bench.theirs import TheirTransformer
 from wan22_inference.denoise import denoise
@@ -66,9 +66,14 @@ def _one(kind: type[Any], case: Case, device: torch.device, flops: int, rate: fl
     texts = [torch.randn(case.config.text_len, case.config.text_dim, generator=generator) for _ in range(NUM_TEXTS)]
     latents = initial_noise(SEED, case.clip.latent_shape).to(device)
     timesteps = torch.from_numpy(schedule.timesteps.copy())
-    with watch_memory(device) as peak:
+    memory = MemoryWatch(device)
+    try:
         model = kind(case, device, timesteps, texts)
+        loading_bytes = memory.lap()
         forward_s, clip_s = _times(model.predict, case, latents)
+        peak_bytes = memory.lap()
+    finally:
+        memory.close()
     attention = model.attention
     model.close()
     del model
@@ -80,7 +85,8 @@ def _one(kind: type[Any], case: Case, device: torch.device, flops: int, rate: fl
         "flops_per_s": flops / forward_s,
         "utilisation": flops / forward_s / rate,
         "clip_s": clip_s,
-        "peak_bytes": peak.num_bytes,
+        "peak_bytes": peak_bytes,  # while it works
+        "loading_bytes": loading_bytes,  # before: weights of texts and timesteps included
     }
 
 

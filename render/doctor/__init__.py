@@ -1,0 +1,1 @@
+"""Is this machine fit? `findings` asks every check; `smoke` renders a tiny film for real. No torch in this process."""

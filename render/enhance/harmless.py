@@ -1,0 +1,58 @@
+"""English phrases with a word for lettering in them that mean something harmless: a sign of, sign language, letters home.
+
+A table only.
+"""
+
+from __future__ import annotations
+
+# Phrases that contain a word above and mean something harmless; they are seen as one ordinary word.
+HARMLESS: tuple[str, ...] = (
+    "sign of", "signs of", "sign language", "a sign from", "sign off", "signs off", "peace sign", "peace signs",
+    "thumbs-up sign", "hand sign", "hand signs", "v sign", "victory sign", "vital signs", "star sign", "star signs",
+    "call sign", "call signs",
+    "plus sign", "dollar sign", "sign of the cross", "signal flags", "signal flag", "signal lamp",
+    "star-spangled banner", "title role", "title fight", "title bout", "title deed", "title deeds", "title holder",
+    "world title", "championship title", "league title", "record label", "record labels", "label maker",
+    "text message", "text messages", "text messaging", "text book", "in other words", "word of",
+    "kind words",
+    "few words", "last words", "without words", "without a word", "beyond words", "at a loss for words", "in a word",
+    "their words", "his words", "her words", "word by word",
+    "a number of", "the number of", "large number of", "great number of", "small number of", "growing number of",
+    "any number of", "numbers of", "in numbers", "great numbers", "large numbers", "in great numbers", "number one",
+    "number two",
+    "love letter", "love letters", "letter box", "letter opener", "letter from", "letters from", "letters home",
+    "letter home",
+    "old letters", "handwritten letter", "handwritten letters", "bundle of letters", "pile of letters",
+    "stack of letters",
+    "opening a letter", "writing desk", "writing table", "writing pad", "writing paper", "writing instrument",
+    "writing hand",
+    "name day", "in the name of", "in name", "first name", "last name", "by name", "save the date",
+    "up to date",
+    "out of date", "date palm", "date palms", "date night", "credits the", "credits his", "credits her",
+    "credits their",
+    "credit card", "film credits him", "copyright-free", "royalty-free", "ticker tape", "ticker-tape",
+    "title of champion", "label of mist", "font of all", "writing is on the wall", "heading for",
+    "heading to",
+    "heading out", "heading towards", "heading toward", "heading into", "heading home", "heading north",
+    "heading south",
+    "heading east", "heading west", "heading back", "heading off", "heading down", "heading up", "heading along",
+    "heading straight",
+    "heading directly", "heading seaward", "heading offshore",
+    "screen door", "screen star", "silver screen", "smoke screen", "number crunching", "label printer",
+    "font of knowledge", "fonts of",
+    "baptismal font", "stone font", "font of holy water", "plaque buildup", "notice period", "take notice",
+    "takes notice", "at short notice",
+    "notice board game", "display of", "on display", "case display", "air display", "flying display",
+    "fireworks display",
+    "firework display", "on the label of life", "message in a bottle", "message of", "message of peace",
+    "radio message", "voice message",
+    "secret message", "message bottle", "a message from", "sends a message", "send a message", "sending a message",
+    "semaphore message",
+    "read the room", "go without saying", "goes without saying", "circus marquee", "wedding marquee", "marquee tent",
+    "white marquee",
+    "banner year", "banner years", "banner day", "poster bed", "four-poster bed", "text editor", "writing master",
+    "writing table", "light reading", "gives the sign", "give the sign", "gave the sign", "gives the signs",
+    "makes signs", "make signs", "making signs", "tally ho", "serial killer", "super moon",
+    "spell each other", "spells each other", "paper streamers", "streamers", "champagne sash", "type of",
+    "types of", "full of letters",
+)  # fmt: skip
