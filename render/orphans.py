@@ -14,11 +14,12 @@ _PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """SIGKILL for this process as soon as its parent is gone; at once if it is gone already. Call it first of all."""
+    """SIGKILL for this process, a rank of torchrun's, as soon as its parent is gone; at once if it is gone already. Call
+    it first of all."""
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1 and "TORCHELASTIC_RUN_ID" in os.environ and not _is_first_process_torchrun():
+    if os.getppid() == 1 and not _is_first_process_torchrun():
         os.kill(os.getpid(), signal.SIGKILL)
 
 

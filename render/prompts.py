@@ -14,17 +14,10 @@ from multiprocessing import get_context
 from render.enhance import Enhanced, Scene, enhance_prompt
 from storyboards.story import Overlay, Project, Shot
 
-SHOWN_KINDS_EXCLUDED = frozenset({
-    "negation", "dialogue", "name", "watermark", "subtitle", "caption", "credits",
-    "hull-number", "plate", "number", "name-tag", "clock", "page", "tattoo", "graffiti", "hud",
-})  # fmt: skip
-"""Kinds that are recorded and never typeset by themselves.
-
-No words to read (negation), words to hear (dialogue), a mere name, what has its own place in a film (watermark,
-subtitle, caption, credits), and details of the picture that nobody reads at a distance: a hull number, a number plate,
-a clock, a page, a tattoo. Typeset are signs, banners, headlines, titles, labels, screens, quotes, formed words, logos,
-overlays and plain lettering, wherever their words are known.
-"""
+SHOWN_KINDS_EXCLUDED = frozenset({"negation", "dialogue", "name", "watermark", "subtitle", "credits"})
+"""Kinds that are recorded and never typeset by themselves: no words to read (negation), words to hear (dialogue), a
+mere name, and what has its own place in a film (watermark, subtitle, credits). Of all others the words are shown, where
+they are known."""
 
 MANY = 1000
 """Shots that are worth a process of their own: about a third of a second of work."""

@@ -16,6 +16,7 @@ import storyboards
 from render.cli.failures import code_of, tell
 from render.cli.wishes import options_of, run_options
 from render.errors import UserMistake
+from render.orphans import die_with_parent
 from render.ranks import this_rank
 
 
@@ -62,6 +63,8 @@ def chosen() -> list[Path]:
 
 def main() -> None:
     """Runs the command line of `render_all`; only rank 0 tells errors that every rank meets."""
+    if "TORCHELASTIC_RUN_ID" in os.environ:
+        die_with_parent()  # a killed torchrun would leave its ranks behind, and them the folder's lock
     try:
         code = batch.main(prog_name="render_all", standalone_mode=False)
     except click.ClickException as error:

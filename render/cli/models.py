@@ -83,7 +83,17 @@ def inventory(folders: tuple[Path, ...], store: str | None, as_json: bool) -> in
     for found, assets in shown:
         click.echo(f"{found.root.path}: {both(found.size_bytes)}, {found.size_bytes} bytes")
         for asset in sorted(assets, key=lambda asset: -asset.size_bytes):
-            told = ", ".join(filter(None, (asset.title, asset.layout, asset.dtype, count(asset.num_params) + " params" * bool(asset.num_params))))
+            told = ", ".join(
+                filter(
+                    None,
+                    (
+                        asset.title,
+                        asset.layout,
+                        asset.dtype,
+                        count(asset.num_params) + " params" * bool(asset.num_params),
+                    ),
+                )
+            )
             click.echo(f"  {both(asset.size_bytes):>28}  {asset.store:<8} {asset.name}  ({told})")
             for line in (*asset.notes, *(problem.text() for problem in asset.problems[:4])):
                 click.echo(f"{'':<41}{line}")
@@ -112,13 +122,21 @@ def verify(folders: tuple[Path, ...], store: str | None, deep: bool, as_json: bo
         _print_json({"num_assets": len(assets), "deep": deep, "problems": [problem.to_json() for problem in problems]})
     else:
         _print_problems(problems)
-        click.echo(f"{_files(assets)}: " + (f"{len(errors)} problem(s)" if errors else "whole" + (", every known digest too" if deep else "")))
+        click.echo(
+            f"{_files(assets)}: "
+            + (f"{len(errors)} problem(s)" if errors else "whole" + (", every known digest too" if deep else ""))
+        )
     return 65 if errors else 0
 
 
 @models.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
-@click.option("--registry", type=click.Path(path_type=Path, exists=True), multiple=True, help="A file or folder that names models in use; the folder's own code is read in any case.")
+@click.option(
+    "--registry",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A file or folder that names models in use; the folder's own code is read in any case.",
+)
 @click.option("--deep", is_flag=True, help="Prove duplicates by hashing them whole.")
 @json_option
 def audit(folder: Path, registry: tuple[Path, ...], deep: bool, as_json: bool) -> int:
@@ -136,12 +154,24 @@ def audit(folder: Path, registry: tuple[Path, ...], deep: bool, as_json: bool) -
 
 @models.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
-@click.option("--registry", type=click.Path(path_type=Path, exists=True), multiple=True, help="A file or folder that names models in use.")
-@click.option("--only", type=click.Choice(["redundant", "duplicate", "legacy", "incomplete"]), multiple=True, help="Only these verdicts. [all four]")
+@click.option(
+    "--registry",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A file or folder that names models in use.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(["redundant", "duplicate", "legacy", "incomplete"]),
+    multiple=True,
+    help="Only these verdicts. [all four]",
+)
 @click.option("--deep", is_flag=True, help="Prove duplicates by hashing them whole.")
 @click.option("--apply", "do_it", is_flag=True, help="Move them into .reelwright-trash; without it nothing is touched.")
 @json_option
-def reclaim(folder: Path, registry: tuple[Path, ...], only: tuple[str, ...], deep: bool, do_it: bool, as_json: bool) -> int:
+def reclaim(
+    folder: Path, registry: tuple[Path, ...], only: tuple[str, ...], deep: bool, do_it: bool, as_json: bool
+) -> int:
     """Show what an audit finds superfluous under FOLDER; with --apply, move it into a trash folder there."""
     import os
 
@@ -155,11 +185,20 @@ def reclaim(folder: Path, registry: tuple[Path, ...], only: tuple[str, ...], dee
     before = free_bytes(report.root)
     trash = apply(report.root, removals) if do_it and going else None
     if as_json:
-        _print_json({"applied": trash is not None, "trash": str(trash) if trash else None, "free_bytes": before, "removals": [r.to_json() for r in removals]})
+        _print_json(
+            {
+                "applied": trash is not None,
+                "trash": str(trash) if trash else None,
+                "free_bytes": before,
+                "removals": [r.to_json() for r in removals],
+            }
+        )
         return 0
     click.echo(text_of(removals) if removals else "nothing is superfluous")
     if trash:
-        click.echo(f"moved to {os.fspath(trash)}; moved.json there says what lay where. {size_text(before)} are free; the room comes when the trash folder is deleted")
+        click.echo(
+            f"moved to {os.fspath(trash)}; moved.json there says what lay where. {size_text(before)} are free; the room comes when the trash folder is deleted"
+        )
     elif going:
         click.echo("dry run: nothing was touched; --apply moves it", err=True)
     return 0
@@ -206,7 +245,12 @@ def check_repo(repo: str, include: tuple[str, ...], as_json: bool) -> int:
 
 @models.command()
 @click.argument("repo", metavar="REPO[@REVISION]")
-@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), help="Folder to fetch into. [$REELWRIGHT_MODELS or models, and the repository's name]")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to fetch into. [$REELWRIGHT_MODELS or models, and the repository's name]",
+)
 @click.option("--include", multiple=True, metavar="PATTERN", help="Which files are needed; !PATTERN leaves out.")
 @click.option("--lock", is_flag=True, help="Write commit, sizes and digests into models.lock.")
 @click.option("--anyway", is_flag=True, help="Fetch though check-repo advises against it.")

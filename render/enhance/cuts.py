@@ -99,7 +99,7 @@ def _between_commas(line: Line, start: int, end: int, new: str) -> tuple[int, in
     """The sign, which says X, creaks: both commas go with what stood between them and set it off."""
     if new or start == end or line.tag(start - 1) != "," or line.tag(end) != "," or line.low(end + 1) in _PLURALS:
         return start, end, new
-    opening = sentence_start(line, start)
+    opening = max(sentence_start(line, start), start - 40)
     aside = line.tag(start) in "mrRyYt" or (
         line.tag(opening) == "d" and not any(tag in FINITE for tag in line.tags[opening:start])
     )

@@ -79,6 +79,7 @@ def _without(source: Source, phrase: Phrase) -> tuple[Source, list[Removed]]:
         name = next((name for name in ("shown", "rest", "words") if groups.get(name)), None)
         spans = _shown(quotes, *found.span(name)) if name else [found.span()]
         for start, end in spans:
+            end -= len(source.text[start:end]) - len(source.text[start:end].rstrip())
             where = source.span(start, end)
             if where[0] != where[1]:
                 removed.append(Removed(source.text[start:end], phrase.kind, *where, words=name is not None))

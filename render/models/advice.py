@@ -44,7 +44,14 @@ def advise(
     """All recommendations: first what frees most, then what to mend, keep, watch and ignore."""
     removals = [*_removals(verdicts), *_retired(verdicts), *_clearing(places)]
     removals.sort(key=lambda advice: -advice.frees_bytes)
-    return [*removals, *_mending(verdicts), *_converting(verdicts), *_watching(verdicts), *_keeping(verdicts), *_ignoring(named, unnamed)]
+    return [
+        *removals,
+        *_mending(verdicts),
+        *_converting(verdicts),
+        *_watching(verdicts),
+        *_keeping(verdicts),
+        *_ignoring(named, unnamed),
+    ]
 
 
 def _size(verdicts: Sequence[Verdict]) -> int:
@@ -54,7 +61,11 @@ def _size(verdicts: Sequence[Verdict]) -> int:
 def _removals(verdicts: Sequence[Verdict]) -> list[Advice]:
     found = []
     for verdict in verdicts:
-        if verdict.used or verdict.status not in ("redundant", "duplicate", "legacy", "incomplete") or verdict.asset.layout == "onnx":
+        if (
+            verdict.used
+            or verdict.status not in ("redundant", "duplicate", "legacy", "incomplete")
+            or verdict.asset.layout == "onnx"
+        ):
             continue
         size = verdict.asset.size_bytes
         text = {
@@ -63,7 +74,11 @@ def _removals(verdicts: Sequence[Verdict]) -> list[Advice]:
             "legacy": f"Remove {verdict.asset.path} if nothing outside this tree uses it",
             "incomplete": f"Fetch {verdict.asset.path} again, or remove it",
         }[verdict.status]
-        found.append(Advice("remove", (verdict.asset.path,), f"{text}; {both(size)}", tuple(verdict.evidence), verdict.risk, size))
+        found.append(
+            Advice(
+                "remove", (verdict.asset.path,), f"{text}; {both(size)}", tuple(verdict.evidence), verdict.risk, size
+            )
+        )
     return found
 
 
@@ -84,7 +99,16 @@ def _clearing(places: Sequence[Place]) -> list[Advice]:
     size = sum(place.size_bytes for place in trials)
     evidence = tuple(f"{place.path} ({both(place.size_bytes)}): {line}" for place in trials for line in place.evidence)
     names = ", ".join(f"{place.path.name}/" for place in trials)
-    return [Advice("clear", tuple(p.path for p in trials), f"Clear {names}: made by trials; {both(size)}", evidence, "none", size)]
+    return [
+        Advice(
+            "clear",
+            tuple(p.path for p in trials),
+            f"Clear {names}: made by trials; {both(size)}",
+            evidence,
+            "none",
+            size,
+        )
+    ]
 
 
 def _mending(verdicts: Sequence[Verdict]) -> list[Advice]:
@@ -117,7 +141,9 @@ def _watching(verdicts: Sequence[Verdict]) -> list[Advice]:
     for cache, assets in caches.items():
         size = total_bytes(item for asset in assets for item in asset.items)
         evidence = [f"{len(assets)} repositories, {both(size)}"]
-        evidence += [f"{asset.name}: {note}" for asset in assets for note in asset.notes if "blob" in note or "revisions" in note]
+        evidence += [
+            f"{asset.name}: {note}" for asset in assets for note in asset.notes if "blob" in note or "revisions" in note
+        ]
         text = f"Watch {cache}: it grows with every download; `hf cache ls` lists it, `hf cache prune` removes what no revision uses"
         found.append(Advice("watch", (cache,), text, tuple(evidence)))
     return found

@@ -81,7 +81,9 @@ class Asset:
         for item in self.items:
             if not item.link:
                 names[item.identity] = names.get(item.identity, 0) + 1
-        return sum(i.disk_bytes for i in unique(i for i in self.items if not i.link) if names[i.identity] >= i.num_links)
+        return sum(
+            i.disk_bytes for i in unique(i for i in self.items if not i.link) if names[i.identity] >= i.num_links
+        )
 
     @property
     def num_params(self) -> int:

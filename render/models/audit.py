@@ -62,18 +62,16 @@ def judge(
 
 
 def _mentions(root: Path, asset: Asset, sources: Sources) -> list[Mention]:
-    known = catalogue.models().get(asset.model)
-    extra = [repo for repo in known.repos if not asset.repo] if known and asset.layout == "diffusers" else []
     exact = mentions(sources, names_of(asset.path, root, asset.repo))
-    if exact or not extra or asset.repo:
+    known = catalogue.models().get(asset.model)
+    if exact or known is None or asset.repo:
         return exact
-    # named by repository only: counts for a folder called like the repository
-    return mentions(sources, names_of(asset.path, root, "", [r for r in extra if r.split("/")[-1].casefold() == asset.path.name.casefold()]))
+    # a folder that is called like the repository it came from, where code names only the repository
+    same = [repo for repo in known.repos if repo.split("/")[-1].casefold() == asset.path.name.casefold()]
+    return mentions(sources, names_of(asset.path, root, "", same)) if same else exact
 
 
-def _first_look(
-    root: Path, asset: Asset, named: list[Mention], sources: Sources, engine_uses: Path | None
-) -> Verdict:
+def _first_look(root: Path, asset: Asset, named: list[Mention], sources: Sources, engine_uses: Path | None) -> Verdict:
     live = [mention for mention in named if mention.live]
     evidence = [mention.evidence(root) for mention in (live or named)[:4]]
     evidence += [f"and {len(named) - 4} more mentions"] if len(named) > 4 else []
@@ -86,17 +84,30 @@ def _first_look(
     if errors:
         told = [problem.what for problem in errors[:4]]
         more = [f"and {len(errors) - 4} more problems: see verify"] if len(errors) > 4 else []
-        return Verdict(asset, "incomplete", told + more + evidence, used, "" if used else _RISK["incomplete"], findings + errors)
+        return Verdict(
+            asset, "incomplete", told + more + evidence, used, "" if used else _RISK["incomplete"], findings + errors
+        )
     if used:
         return Verdict(asset, "active", evidence, True, "", findings)
     if asset.store == "ollama" and asset.layout == "ollama":
-        return Verdict(asset, "active", ["Ollama serves it; its users are not known here", *evidence], True, "", findings)
+        return Verdict(
+            asset, "active", ["Ollama serves it; its users are not known here", *evidence], True, "", findings
+        )
+    if asset.store == "hf":
+        loader = sources.loads_by_name()
+        in_cache = "in the Hugging Face cache, which serves whoever asks for it by name"
+        who = f"models are loaded by name: {loader.evidence(root)}" if loader else _nobody(sources)
+        return Verdict(asset, "active" if loader else "unknown", [in_cache, who], loader is not None, "", findings)
     return Verdict(asset, "unknown", evidence or [_nobody(sources)], False, "", findings)
 
 
 def _nobody(sources: Sources) -> str:
     num = len(sources.files)
-    return f"nothing in {num} file(s) of code and configuration names it" if num else "no code or configuration was given that could name it"
+    return (
+        f"nothing in {num} file(s) of code and configuration names it"
+        if num
+        else "no code or configuration was given that could name it"
+    )
 
 
 def _judge_duplicates(verdicts: list[Verdict], twins: Sequence[Twins]) -> None:
@@ -123,10 +134,24 @@ def _judge_duplicates(verdicts: list[Verdict], twins: Sequence[Twins]) -> None:
 def _judge_redundant(verdicts: list[Verdict], named: Mapping[Path, list[Mention]]) -> None:
     """Not named, and another one of its family is in use."""
     for verdict in verdicts:
-        if verdict.status != "unknown" or not verdict.asset.line or verdict.asset.line in ("llm", "lora", "clip", "t5", "image-vae"):
+        if (
+            verdict.status != "unknown"
+            or verdict.asset.store == "hf"
+            or not verdict.asset.line
+            or verdict.asset.line in ("llm", "lora", "clip", "t5", "image-vae")
+        ):
             continue
-        keepers = [v for v in verdicts if v.status == "active" and v.asset.line == verdict.asset.line and v is not verdict]
-        if keepers and verdict.asset.layout in ("diffusers", "raw", "wan-native", "single-file", "shards", "transformers"):
+        keepers = [
+            v for v in verdicts if v.status == "active" and v.asset.line == verdict.asset.line and v is not verdict
+        ]
+        if keepers and verdict.asset.layout in (
+            "diffusers",
+            "raw",
+            "wan-native",
+            "single-file",
+            "shards",
+            "transformers",
+        ):
             keeper = keepers[0]
             verdict.status, verdict.risk, verdict.kept_by = "redundant", _RISK["redundant"], keeper.asset.path
             title = keeper.asset.title or keeper.asset.line
@@ -136,13 +161,11 @@ def _judge_redundant(verdicts: list[Verdict], named: Mapping[Path, list[Mention]
             ]  # fmt: skip
 
 
-def _judge_legacy(
-    verdicts: list[Verdict], named: Mapping[Path, list[Mention]], sources: Sources, root: Path
-) -> None:
+def _judge_legacy(verdicts: list[Verdict], named: Mapping[Path, list[Mention]], sources: Sources, root: Path) -> None:
     """Recognised, named by nothing that runs, though there is code to name it."""
     alive = [v for v in verdicts if v.status == "active"]
     for verdict in verdicts:
-        if verdict.status != "unknown" or not alive or not sources.files:
+        if verdict.status != "unknown" or not alive or not sources.files or verdict.asset.store in ("hf", "ollama"):
             continue
         dead = [mention for mention in named[verdict.asset.path] if not mention.live]
         onnx = verdict.asset.layout == "onnx"

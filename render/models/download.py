@@ -28,7 +28,6 @@ from render.space import naming_problems, preflight
 
 MAX_TRIES = 6  # without a new byte between them
 NUM_AT_A_TIME = 4
-_BLOCK = 1 << 20
 _ROOM_LEFT = 64 << 20
 
 Tell = Callable[[str], None]
@@ -44,7 +43,7 @@ class Pace:
 
     def wait_s(self, num_tries: int, asked: str | None) -> float:
         asked_s = float(asked) if asked and asked.isdigit() else 0.0
-        return min(self.most_s, max(asked_s, self.first_s * 2 ** (num_tries - 1)))
+        return min(self.most_s, max(asked_s, self.first_s * 2.0 ** (num_tries - 1)))
 
 
 class _Again(Exception):
@@ -56,7 +55,11 @@ class _Again(Exception):
 
 
 def download(
-    listing: Listing, files: Sequence[RemoteFile], target: Path, tell: Tell = lambda text: None, pace: Pace | None = None
+    listing: Listing,
+    files: Sequence[RemoteFile],
+    target: Path,
+    tell: Tell = lambda text: None,
+    pace: Pace | None = None,
 ) -> LockedRepo:
     """Fetches `files` into `target`. Raises Paused for too little room, IoProblem, UserMistake, BadModelFiles."""
     from render.lock import FolderLock
@@ -121,7 +124,7 @@ def _fetch(
     while True:
         before = _size(part)
         try:
-            with hub_problems(listing.repo, listing.commit), naming_problems(f"{part}: cannot be written"):
+            with hub_problems(listing.repo, listing.commit):
                 _stream(listing, file, part, stopping, pace)
             return _accept(file, part, target)
         except BadModelFiles:
@@ -142,7 +145,7 @@ def _fetch(
 def _stream(listing: Listing, file: RemoteFile, part: Path, stopping: threading.Event, pace: Pace) -> None:
     """Appends what is missing to the part. Nothing is written before the answer was found to be the file's bytes."""
     from huggingface_hub import get_session, hf_hub_url, hf_raise_for_status
-    from huggingface_hub.utils import build_hf_headers
+    from huggingface_hub.utils._headers import build_hf_headers
 
     start = _size(part)
     if start > file.num_bytes:
@@ -163,11 +166,14 @@ def _stream(listing: Listing, file: RemoteFile, part: Path, stopping: threading.
                 raise _Again("the server does not have the rest of it")
             hf_raise_for_status(answer)
             start = _check_answer(answer, file, start)
-            _append(answer, part, start, file, stopping)
+            with naming_problems(f"{part}: cannot be written"):
+                _append(answer, part, start, file, stopping)
     except _Again:
         raise
     except Exception as error:
-        if type(error).__module__.split(".")[0].startswith(("httpx", "httpcore")) and not hasattr(error, "server_message"):
+        if type(error).__module__.split(".")[0].startswith(("httpx", "httpcore")) and not hasattr(
+            error, "server_message"
+        ):
             raise _Again(f"the connection broke: {type(error).__name__}") from None
         raise
 
@@ -198,13 +204,16 @@ def _append(answer: Any, part: Path, start: int, file: RemoteFile, stopping: thr
     with part.open("r+b" if part.exists() else "wb") as out:
         out.truncate(start)
         out.seek(start)
-        for block in answer.iter_bytes(_BLOCK):
+        for block in answer.iter_bytes():
             if stopping.is_set():
                 raise _Again("stopped")
             out.write(block)
             if out.tell() > file.num_bytes:
                 out.truncate(start)
-                raise BadModelFiles(f"{file.path}: more bytes came than the repository lists ({file.num_bytes})", "Run the command again.")
+                raise BadModelFiles(
+                    f"{file.path}: more bytes came than the repository lists ({file.num_bytes})",
+                    "Run the command again.",
+                )
         if out.tell() < file.num_bytes:
             raise _Again("the connection ended early")
         out.flush()
@@ -241,5 +250,3 @@ def _size(path: Path) -> int:
 def default_target(repo: str, root: Path) -> Path:
     """`models/Wan2.2-T2V-A14B`, where `render` looks."""
     return root / repo.split("/")[-1]
-
-

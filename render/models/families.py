@@ -90,7 +90,9 @@ def _wan(shapes: Shapes) -> Part | None:
     model, title = _WAN.get((width, channels), ("", ""))
     if not model and not channels:
         return Part("transformer", "wan", "wan-blocks", f"blocks of a Wan transformer of width {width}")
-    return Part("transformer", "wan", model or "wan-other", title or f"Wan transformer of width {width}, {channels} channels in")
+    return Part(
+        "transformer", "wan", model or "wan-other", title or f"Wan transformer of width {width}, {channels} channels in"
+    )
 
 
 def _cogvideox(shapes: Shapes) -> Part | None:
@@ -121,11 +123,16 @@ def _t5(shapes: Shapes) -> Part | None:
     plain = "encoder.block.0.layer.0.SelfAttention.q.weight" in shapes
     if not native and not plain:
         return None
-    table = next((shapes[n] for n in ("token_embedding.weight", "shared.weight", "encoder.embed_tokens.weight") if n in shapes), (0, 0))
+    table = next(
+        (shapes[n] for n in ("token_embedding.weight", "shared.weight", "encoder.embed_tokens.weight") if n in shapes),
+        (0, 0),
+    )
     width = table[-1] if len(table) == 2 else 0
     per_layer = any("block.1.layer.0.SelfAttention.relative_attention_bias" in name for name in shapes)
     if native or per_layer or (len(table) == 2 and table[0] > 200_000):
-        return Part("text_encoder", "t5", "umt5-xxl" if width == 4096 else "umt5", f"umT5 text encoder of width {width}")
+        return Part(
+            "text_encoder", "t5", "umt5-xxl" if width == 4096 else "umt5", f"umT5 text encoder of width {width}"
+        )
     sizes = {512: "small", 768: "base", 1024: "large", 2048: "xl", 4096: "xxl"}
     size = sizes.get(width, "")
     return Part("text_encoder", "t5", f"t5-{size or 'other'}", f"T5 {size or f'of width {width}'} text encoder")
@@ -142,7 +149,10 @@ def _clip(shapes: Shapes) -> Part | None:
         title = {"clip-vit-l": "CLIP ViT-L/14"}.get(known.get(width, ""), f"CLIP of width {width}")
         return Part(kind, "clip", known.get(width, "clip-other"), title)
     if any(name.startswith(("visual.transformer.", "visual.patch_embedding", "visual.conv1")) for name in shapes):
-        xlm = any("textual." in name or name.startswith(("text.transformer.embeddings", "visual.patch_embedding")) for name in shapes)
+        xlm = any(
+            "textual." in name or name.startswith(("text.transformer.embeddings", "visual.patch_embedding"))
+            for name in shapes
+        )
         if xlm:
             return Part("image_encoder", "clip", "clip-xlm-roberta-vit-h", "open-CLIP XLM-RoBERTa ViT-H image encoder")
         return Part("image_encoder", "clip", "openclip", "open-CLIP image encoder")
@@ -185,41 +195,83 @@ def _lora(shapes: Shapes) -> Part | None:
     marks = (".lora_A.weight", ".lora_B.weight", ".lora_down.weight", ".lora_up.weight", ".lora_A.default.weight")
     if not _any_ends(*marks)(shapes):
         return None
-    wan = any("self_attn.q" in name or ".attn1.to_q" in name and "blocks." in name for name in shapes)
+    wan = any("self_attn.q" in name or (".attn1.to_q" in name and "blocks." in name) for name in shapes)
     return Part("lora", "wan" if wan else "lora", "lora", "LoRA" + (" of a Wan transformer" if wan else ""))
 
 
 _SIGNS: tuple[tuple[Callable[[Shapes], Part | bool | None], tuple[str, str, str, str]], ...] = (
     (_lora, ("", "", "", "")),
     (_has("motion_modules.0."), ("motion-adapter", "animatediff", "animatediff", "AnimateDiff motion adapter")),
-    (lambda s: any("motion_modules" in n for n in s) and not _has("conv_in.weight")(s), ("motion-adapter", "animatediff", "animatediff", "AnimateDiff motion adapter")),
-    (lambda s: any(n.startswith(("controlnet_cond_embedding.", "controlnet_down_blocks.")) for n in s), ("controlnet", "stable-diffusion", "controlnet", "ControlNet")),
+    (
+        lambda s: any("motion_modules" in n for n in s) and not _has("conv_in.weight")(s),
+        ("motion-adapter", "animatediff", "animatediff", "AnimateDiff motion adapter"),
+    ),
+    (
+        lambda s: any(n.startswith(("controlnet_cond_embedding.", "controlnet_down_blocks.")) for n in s),
+        ("controlnet", "stable-diffusion", "controlnet", "ControlNet"),
+    ),
     (_wan, ("", "", "", "")),
     (_cogvideox, ("", "", "", "")),
     (_ltx, ("", "", "", "")),
-    (_has("double_blocks.0.img_attn_qkv.weight"), ("transformer", "hunyuanvideo", "hunyuanvideo", "HunyuanVideo transformer (raw naming)")),
-    (_has("single_transformer_blocks.0.*", "transformer_blocks.0.*", "context_embedder.token_refiner.*"), ("transformer", "hunyuanvideo", "hunyuanvideo", "HunyuanVideo transformer")),
+    (
+        _has("double_blocks.0.img_attn_qkv.weight"),
+        ("transformer", "hunyuanvideo", "hunyuanvideo", "HunyuanVideo transformer (raw naming)"),
+    ),
+    (
+        _has("single_transformer_blocks.0.*", "transformer_blocks.0.*", "context_embedder.token_refiner.*"),
+        ("transformer", "hunyuanvideo", "hunyuanvideo", "HunyuanVideo transformer"),
+    ),
     (_has("double_blocks.0.img_attn.qkv.weight"), ("transformer", "flux", "flux", "FLUX transformer")),
-    (_has("single_transformer_blocks.0.*", "transformer_blocks.0.*", "x_embedder.weight"), ("transformer", "flux", "flux", "FLUX transformer")),
+    (
+        _has("single_transformer_blocks.0.*", "transformer_blocks.0.*", "x_embedder.weight"),
+        ("transformer", "flux", "flux", "FLUX transformer"),
+    ),
     (_has("joint_blocks.0.*", "audio_input_proj.*"), ("audio", "mmaudio", "mmaudio", "MMAudio network")),
     (_has("joint_blocks.0.*", "clip_input_proj.*"), ("audio", "mmaudio", "mmaudio", "MMAudio network")),
     (_has("joint_blocks.0.x_block.*"), ("transformer", "sd3", "sd3", "Stable Diffusion 3 transformer")),
-    (_has("transformer_blocks.0.img_mlp.*", "transformer_blocks.0.txt_mlp.*"), ("transformer", "qwen-image", "qwen-image", "Qwen-Image transformer")),
-    (_has("down_blocks.0.attentions.0.transformer_blocks.*", "conv_in.weight"), ("unet", "stable-diffusion", "sd-unet", "Stable Diffusion U-Net")),
-    (_has("model.diffusion_model.input_blocks.*"), ("checkpoint", "stable-diffusion", "sd-checkpoint", "Stable Diffusion checkpoint")),
-    (_has("input_blocks.0.0.weight"), ("checkpoint", "stable-diffusion", "sd-checkpoint", "Stable Diffusion checkpoint")),
-    (_has("image_encoder.patch_embed.proj.weight", "prompt_encoder.*"), ("segmentation", "sam", "sam", "Segment Anything")),
+    (
+        _has("transformer_blocks.0.img_mlp.*", "transformer_blocks.0.txt_mlp.*"),
+        ("transformer", "qwen-image", "qwen-image", "Qwen-Image transformer"),
+    ),
+    (
+        _has("down_blocks.0.attentions.0.transformer_blocks.*", "conv_in.weight"),
+        ("unet", "stable-diffusion", "sd-unet", "Stable Diffusion U-Net"),
+    ),
+    (
+        _has("model.diffusion_model.input_blocks.*"),
+        ("checkpoint", "stable-diffusion", "sd-checkpoint", "Stable Diffusion checkpoint"),
+    ),
+    (
+        _has("input_blocks.0.0.weight"),
+        ("checkpoint", "stable-diffusion", "sd-checkpoint", "Stable Diffusion checkpoint"),
+    ),
+    (
+        _has("image_encoder.patch_embed.proj.weight", "prompt_encoder.*"),
+        ("segmentation", "sam", "sam", "Segment Anything"),
+    ),
     (_t5, ("", "", "", "")),
     (_clip, ("", "", "", "")),
-    (_has("cond_stage_model.*", "first_stage_model.*"), ("checkpoint", "stable-diffusion", "sd-checkpoint", "Stable Diffusion checkpoint")),
+    (
+        _has("cond_stage_model.*", "first_stage_model.*"),
+        ("checkpoint", "stable-diffusion", "sd-checkpoint", "Stable Diffusion checkpoint"),
+    ),
     (_vae, ("", "", "", "")),
     (_tiny_vae, ("", "", "", "")),
     (_has("gpt.gpt.h.0.*", "hifigan_decoder.*"), ("speech", "xtts", "xtts-v2", "XTTS v2 voice")),
-    (_has("decoder.model.decoder.*", "audio_encoder.*", "enc_to_dec_proj.*"), ("music", "musicgen", "musicgen", "MusicGen")),
-    (_has("pretransform.model.*", "model.model.*"), ("music", "stable-audio", "stable-audio-open", "Stable Audio Open")),
+    (
+        _has("decoder.model.decoder.*", "audio_encoder.*", "enc_to_dec_proj.*"),
+        ("music", "musicgen", "musicgen", "MusicGen"),
+    ),
+    (
+        _has("pretransform.model.*", "model.model.*"),
+        ("music", "stable-audio", "stable-audio-open", "Stable Audio Open"),
+    ),
     (_has("visual.blocks.0.*", "model.layers.0.*"), ("llm", "qwen", "qwen-vl", "Qwen-VL vision and language model")),
-    (_has("backbone.layers.0.*", "audio_embeddings.*"), ("music", "heartmula", "heartmula", "HeartMuLa language model")),
+    (
+        _has("backbone.layers.0.*", "audio_embeddings.*"),
+        ("music", "heartmula", "heartmula", "HeartMuLa language model"),
+    ),
     (_has("afeat_extract_mod.*"), ("audio", "mmaudio", "synchformer", "Synchformer")),
     (_has("model.layers.0.self_attn.q_proj.weight"), ("llm", "llm", "llm", "language model")),
     (_has("model.language_model.layers.0.*"), ("llm", "llm", "llm", "language model")),
-)  # fmt: skip
+)

@@ -55,10 +55,19 @@ def fetch(
     listing = read_listing(repo, revision)
     report = check(listing, include)
     if not report.go and not anyway:
-        right = f"`reelwright models download {report.right_repo}`" if report.right_repo else "`--anyway` fetches it all the same"
-        raise BadModelFiles(f"{repo}: {'; '.join(report.remarks[:2])}", f"Take {right}." if report.right_repo else f"{right}.")
+        right = (
+            f"`reelwright models download {report.right_repo}`"
+            if report.right_repo
+            else "`--anyway` fetches it all the same"
+        )
+        raise BadModelFiles(
+            f"{repo}: {'; '.join(report.remarks[:2])}", f"Take {right}." if report.right_repo else f"{right}."
+        )
     if not report.needed:
-        raise UserMistake(f"{repo}: no file of it is among those asked for", f"It holds {len(listing.files)} files: {', '.join(f.path for f in listing.files[:6])}")
+        raise UserMistake(
+            f"{repo}: no file of it is among those asked for",
+            f"It holds {len(listing.files)} files: {', '.join(f.path for f in listing.files[:6])}",
+        )
     root = Path(os.environ.get("REELWRIGHT_MODELS") or "models")
     folder = target or default_target(repo, root)
     got = download(listing, report.needed, folder, tell, pace)

@@ -17,7 +17,29 @@ from render.models.amounts import both, sizes_json
 from render.models.assets import Item, total_bytes
 from render.models.walk import Folder
 
-MEDIA = frozenset({".mp4", ".mov", ".mkv", ".webm", ".avi", ".gif", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".exr", ".wav", ".mp3", ".flac", ".ogg", ".npy", ".srt", ".vtt"})  # fmt: skip
+MEDIA = frozenset(
+    {
+        ".mp4",
+        ".mov",
+        ".mkv",
+        ".webm",
+        ".avi",
+        ".gif",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".webp",
+        ".bmp",
+        ".exr",
+        ".wav",
+        ".mp3",
+        ".flac",
+        ".ogg",
+        ".npy",
+        ".srt",
+        ".vtt",
+    }
+)
 RECORDS = frozenset({".json", ".jsonl", ".txt", ".log", ".csv", ".md", ""})
 _TEMPORARY = re.compile(r"(?:^|[_.-])(?:test|tests|tmp|temp|scratch|proof|debug|trial)(?:[_.-]|$)", re.IGNORECASE)
 

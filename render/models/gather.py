@@ -17,7 +17,27 @@ from render.models.problems import Problem, once
 from render.models.seeing import SHARD, completeness, is_unfinished, is_weight, join_shards, see
 from render.models.walk import Folder
 
-COMPONENTS = frozenset({"transformer", "transformer_2", "unet", "vae", "text_encoder", "text_encoder_2", "text_encoder_3", "tokenizer", "tokenizer_2", "scheduler", "image_encoder", "feature_extractor", "vocoder", "audio_vae", "connectors", "safety_checker", "projection_model"})  # fmt: skip
+COMPONENTS = frozenset(
+    {
+        "transformer",
+        "transformer_2",
+        "unet",
+        "vae",
+        "text_encoder",
+        "text_encoder_2",
+        "text_encoder_3",
+        "tokenizer",
+        "tokenizer_2",
+        "scheduler",
+        "image_encoder",
+        "feature_extractor",
+        "vocoder",
+        "audio_vae",
+        "connectors",
+        "safety_checker",
+        "projection_model",
+    }
+)
 _CORES = frozenset({"transformer", "unet", "transformer_2"})
 _CONFIGS = frozenset({"config.json", "params.json", "adapter_config.json", "open_clip_config.json"})
 
@@ -105,7 +125,9 @@ def _has_weights(folder: Folder) -> bool:
     return any(is_weight(item) for item in folder.all_files())
 
 
-def asset_of(folder: Folder, items: Sequence[Item], layout: str, store: str, *, repo: str = "", revision: str = "") -> Asset:
+def asset_of(
+    folder: Folder, items: Sequence[Item], layout: str, store: str, *, repo: str = "", revision: str = ""
+) -> Asset:
     """One folder as an asset: every weight in it looked at, every promise checked."""
     weights = join_shards(see(items))
     problems: list[Problem] = []
@@ -115,9 +137,20 @@ def asset_of(folder: Folder, items: Sequence[Item], layout: str, store: str, *, 
             problems.append(Problem("unreadable", below.path, f"{below.path}: cannot be listed: {below.unread}"))
     named = name_set(folder, layout, weights)
     return Asset(
-        folder.path, store, layout, folder.path.name, named.model, named.line, named.title, tuple(items),
-        tuple(weights), once(problems + list(named.problems)), named.notes, repo, revision,
-    )  # fmt: skip
+        folder.path,
+        store,
+        layout,
+        folder.path.name,
+        named.model,
+        named.line,
+        named.title,
+        tuple(items),
+        tuple(weights),
+        once(problems + list(named.problems)),
+        named.notes,
+        repo,
+        revision,
+    )
 
 
 def _loose(folder: Folder, found: Gathered, store: str) -> None:
@@ -146,13 +179,29 @@ def _loose_asset(folder: Folder, stem: str, group: list[Weight], problems: list[
     mine = [p for p in problems if p.path.name in names or p.path.name.startswith(f"{stem}-")]
     part = next((weight.part for weight in group if weight.part), None)
     formats = {weight.head.format for weight in group}
-    layout = "gguf" if formats == {"gguf"} else "onnx" if formats == {"onnx"} else "shards" if len(group) > 1 else "single-file"
+    layout = (
+        "gguf"
+        if formats == {"gguf"}
+        else "onnx"
+        if formats == {"onnx"}
+        else "shards"
+        if len(group) > 1
+        else "single-file"
+    )
     path = group[0].item.path
     notes: tuple[str, ...] = ()
     if store == "comfyui":
         mine += comfyui.misplaced(path, part)
     return Asset(
-        path, store, layout, path.name if len(group) == 1 else stem, part.model if part else "",
-        part.line if part else "", part.title if part else "", tuple(w.item for w in group), tuple(group),
-        once(mine), notes,
-    )  # fmt: skip
+        path,
+        store,
+        layout,
+        path.name if len(group) == 1 else stem,
+        part.model if part else "",
+        part.line if part else "",
+        part.title if part else "",
+        tuple(w.item for w in group),
+        tuple(group),
+        once(mine),
+        notes,
+    )

@@ -60,7 +60,9 @@ def look(path: Path) -> Head:
             return Head(_NAMED.get(path.suffix.lower(), ""), problems=(problem,))  # type: ignore[arg-type]
         return _LOOKS[format_of(path, start)](path)
     except FileNotFoundError:
-        return Head("", problems=(Problem("broken-link", path, "its link leads nowhere", "remove the link, or fetch the file"),))
+        return Head(
+            "", problems=(Problem("broken-link", path, "its link leads nowhere", "remove the link, or fetch the file"),)
+        )
     except OSError as error:
         return Head("", problems=(Problem("unreadable", path, f"cannot be read: {error.strerror or error}"),))
 
@@ -111,7 +113,10 @@ def _safetensors(path: Path) -> Head:
         tensors, said = read_header(path)
     except CheckpointError as error:
         cut = "cut short" in error.message
-        return Head("safetensors", problems=(Problem("truncated" if cut else "damaged", path, error.message, error.hint or AGAIN),))
+        return Head(
+            "safetensors",
+            problems=(Problem("truncated" if cut else "damaged", path, error.message, error.hint or AGAIN),),
+        )
     return _of_tensors("safetensors", tensors, said)
 
 
@@ -162,7 +167,9 @@ def _gguf(path: Path) -> Head:
         return Head("gguf", problems=(Problem("damaged", path, f"{path}: {error}", AGAIN),))
     size = path.stat().st_size
     short = (
-        Problem("truncated", path, f"{path}: is cut short: {size} bytes, its head describes {head.needed_bytes}", AGAIN),
+        Problem(
+            "truncated", path, f"{path}: is cut short: {size} bytes, its head describes {head.needed_bytes}", AGAIN
+        ),
     )
     said = {"architecture": head.architecture, "name": head.name}
     return Head("gguf", head.num_params, head.bytes_of, said=said, problems=short if size < head.needed_bytes else ())
@@ -180,12 +187,16 @@ def _onnx(path: Path) -> Head:
         if Path(name).is_absolute() or ".." in Path(name).parts:
             problems.append(Problem("damaged", path, f"{path}: places weights in {name[:80]!r}, outside its folder"))
         elif not beside.is_file():
-            problems.append(Problem("missing", beside, f"{beside}: is missing; {path.name} keeps its weights there", AGAIN))
+            problems.append(
+                Problem("missing", beside, f"{beside}: is missing; {path.name} keeps its weights there", AGAIN)
+            )
         elif beside.stat().st_size < least:
             what = f"{beside}: is cut short: {beside.stat().st_size} bytes, {path.name} needs {least}"
             problems.append(Problem("truncated", beside, what, AGAIN))
     said = {"producer": head.producer, "graph": head.graph}
-    return Head("onnx", head.num_params, head.bytes_of, said=said, companions=tuple(head.companions), problems=tuple(problems))
+    return Head(
+        "onnx", head.num_params, head.bytes_of, said=said, companions=tuple(head.companions), problems=tuple(problems)
+    )
 
 
 def _other(path: Path) -> Head:

@@ -54,13 +54,13 @@ def _told_by_hub(cache: Path) -> dict[Path, str]:
     return told
 
 
-def _repository(
-    folder: Folder, repo: str, kind: str, told: str, read_snapshot: Callable[[Folder], Asset]
-) -> Asset:
+def _repository(folder: Folder, repo: str, kind: str, told: str, read_snapshot: Callable[[Folder], Asset]) -> Asset:
     items = list(folder.all_files())
     problems: list[Problem] = []
     if told:
-        problems.append(Problem("damaged", folder.path, f"{folder.path}: {told}", "`hf cache rm` it and fetch it again"))
+        problems.append(
+            Problem("damaged", folder.path, f"{folder.path}: {told}", "`hf cache rm` it and fetch it again")
+        )
     problems += _blob_problems(folder)
     snapshots = folder.folders.get("snapshots", Folder(folder.path / "snapshots")).folders
     refs = _refs(folder)
@@ -114,6 +114,10 @@ def _blob_problems(folder: Folder) -> list[Problem]:
 def _unreferenced(folder: Folder, items: list[Item]) -> list[str]:
     linked = {item.identity for item in items if item.link}
     blobs = folder.folders.get("blobs")
-    alone = [b for b in unique(blobs.files if blobs else []) if b.identity not in linked and not b.path.name.endswith(".incomplete")]
+    alone = [
+        b
+        for b in unique(blobs.files if blobs else [])
+        if b.identity not in linked and not b.path.name.endswith(".incomplete")
+    ]
     plain = not any(item.link for item in items)
     return [] if plain or not alone else [f"{len(alone)} blob(s) that no revision uses: `hf cache prune` removes them"]

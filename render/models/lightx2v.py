@@ -63,7 +63,14 @@ def read_root(folder: Folder) -> Asset:
             f"{folder.path}: holds {len(variants)} variants ({', '.join(variants)}); LightX2V takes {variants[0]}/ "
             "without saying so, because it looks through " + ", ".join(VARIANTS) + " in this order"
         )
-        problems.append(Problem("trap", folder.path, what, "name the variant in its configuration (`dit_quantized_ckpt`, `dit_original_ckpt`)"))
+        problems.append(
+            Problem(
+                "trap",
+                folder.path,
+                what,
+                "name the variant in its configuration (`dit_quantized_ckpt`, `dit_original_ckpt`)",
+            )
+        )
     part = next((w.part for w in weights if w.part and w.part.kind == "transformer"), None)
     return Asset(
         folder.path, "lightx2v", "lightx2v", folder.path.name, part.model if part else "", part.line if part else "wan",
@@ -90,7 +97,13 @@ def role_of(weight: Weight) -> str:
     name = weight.item.path.name.casefold()
     if weight.part:
         return weight.part.title
-    for sign, role in (("t5", "umT5 text encoder"), ("clip", "CLIP image encoder"), ("taew", "tiny VAE"), ("vae", "VAE"), ("lora", "LoRA")):
+    for sign, role in (
+        ("t5", "umT5 text encoder"),
+        ("clip", "CLIP image encoder"),
+        ("taew", "tiny VAE"),
+        ("vae", "VAE"),
+        ("lora", "LoRA"),
+    ):
         if sign in name:
             return f"{role}, going by its name"
     return f"{weight.item.path.name}, not recognised"
@@ -100,7 +113,12 @@ def _missing_blocks(folder: Folder) -> list[Problem]:
     numbers = {int(m[1]) for item in folder.files if (m := _BLOCK.fullmatch(item.path.name))}
     gaps = sorted(set(range(max(numbers, default=-1) + 1)) - numbers)
     return [
-        Problem("missing", folder.path / f"block_{k}.safetensors", f"{folder.path}: block_{k}.safetensors is missing", "fetch it again")
+        Problem(
+            "missing",
+            folder.path / f"block_{k}.safetensors",
+            f"{folder.path}: block_{k}.safetensors is missing",
+            "fetch it again",
+        )
         for k in gaps[:20]
     ]
 
@@ -113,7 +131,9 @@ def _not_run(variant: str, weights: list[Weight]) -> list[tuple[str, str]]:
         if sign in variant:
             told.append((f"{variant}/: {name} weights (transformer, T5, CLIP) are not run by the engine yet", hint))
     if variant.startswith("distill"):
-        told.append((f"{variant}/: a step-distilled transformer is not run by the engine yet: its schedule differs", hint))
+        told.append(
+            (f"{variant}/: a step-distilled transformer is not run by the engine yet: its schedule differs", hint)
+        )
     parts = {w.part.model for w in weights if w.part}
     if any(role_of(w).startswith("tiny VAE") for w in weights):
         told.append((f"{variant}/: the tiny VAE is not used by the engine: it decodes with the whole Wan2.1 VAE", ""))

@@ -48,7 +48,8 @@ def read_lock(path: Path) -> list[LockedRepo]:
         return []
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadModelFiles(
-            f"{path}: is no models.lock ({type(error).__name__}: {error})", "remove it and run `models download --lock` again"
+            f"{path}: is no models.lock ({type(error).__name__}: {error})",
+            "remove it and run `models download --lock` again",
         ) from None
 
 
@@ -57,7 +58,9 @@ def _repo(entry: dict[str, Any]) -> LockedRepo:
     for name in [*files, entry["folder"]]:
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
             raise ValueError(f"{name!r} leaves the folder")
-    return LockedRepo(str(entry["repo"]), str(entry["commit"]), str(entry["folder"]), str(entry.get("licence", "")), files)
+    return LockedRepo(
+        str(entry["repo"]), str(entry["commit"]), str(entry["folder"]), str(entry.get("licence", "")), files
+    )
 
 
 def write_lock(path: Path, repos: list[LockedRepo]) -> None:
@@ -72,7 +75,9 @@ def write_lock(path: Path, repos: list[LockedRepo]) -> None:
                     "commit": repo.commit,
                     "folder": repo.folder,
                     "licence": repo.licence,
-                    "files": {name: {"bytes": f.num_bytes, "sha256": f.sha256} for name, f in sorted(repo.files.items())},
+                    "files": {
+                        name: {"bytes": f.num_bytes, "sha256": f.sha256} for name, f in sorted(repo.files.items())
+                    },
                 }
                 for repo in sorted(repos, key=lambda repo: repo.folder)
             ],

@@ -36,8 +36,30 @@ _CLASSES = {  # pipeline class: line, title
     "FluxPipeline": ("flux", "FLUX pipeline"),
     "QwenImagePipeline": ("qwen-image", "Qwen-Image pipeline"),
 }
-_DEFAULT_MODELS = {"ltx-2": "ltx-2-19b", "hunyuanvideo": "hunyuanvideo", "stable-diffusion": "stable-diffusion-1.5", "stable-audio": "stable-audio-open"}  # fmt: skip
-_MAIN = ("transformer", "checkpoint", "unet", "motion-adapter", "controlnet", "music", "speech", "audio", "segmentation", "llm", "text_encoder", "image_encoder", "vae", "tiny-vae", "lora", "onnx")  # fmt: skip
+_DEFAULT_MODELS = {
+    "ltx-2": "ltx-2-19b",
+    "hunyuanvideo": "hunyuanvideo",
+    "stable-diffusion": "stable-diffusion-1.5",
+    "stable-audio": "stable-audio-open",
+}
+_MAIN = (
+    "transformer",
+    "checkpoint",
+    "unet",
+    "motion-adapter",
+    "controlnet",
+    "music",
+    "speech",
+    "audio",
+    "segmentation",
+    "llm",
+    "text_encoder",
+    "image_encoder",
+    "vae",
+    "tiny-vae",
+    "lora",
+    "onnx",
+)
 
 
 @dataclass(frozen=True)
@@ -65,14 +87,20 @@ def name_set(folder: Folder, layout: str, weights: Sequence[Weight]) -> Named:
         line, title = said[0], said[1]
         model = model if catalogue.models().get(model) and catalogue.models()[model].line == line else ""
     if model == "wan-t2v-14b":
-        pair = "transformer_2" in folder.folders or "low_noise_model" in folder.folders or "high_noise_model" in folder.folders
+        pair = (
+            "transformer_2" in folder.folders
+            or "low_noise_model" in folder.folders
+            or "high_noise_model" in folder.folders
+        )
         model = "wan2.2-t2v-a14b" if pair else "wan2.1-t2v-14b" if layout != "transformers" else model
     if not model:
         model = _by_config(folder, said[0]) or _DEFAULT_MODELS.get(said[0], "")
     if known := catalogue.models().get(model):
         line, title = known.line, known.title
     notes = _notes(folder, layout, weights, model)
-    return Named(model, line, title or said[1] or str(index.get("_class_name") or ""), tuple(_strangers(known, parts)), notes)
+    return Named(
+        model, line, title or said[1] or str(index.get("_class_name") or ""), tuple(_strangers(known, parts)), notes
+    )
 
 
 def _main(parts: list[Part]) -> Part | None:
@@ -110,7 +138,12 @@ def _strangers(model: catalogue.Model | None, parts: dict[Path, Part]) -> list[P
         wanted = model.parts.get(part.kind)
         if wanted is not None and part.model and part.model not in wanted and not path.name.startswith("ltxv"):
             problems.append(wrong_family(path, part, model))
-        elif wanted is None and part.kind in ("vae", "text_encoder", "image_encoder") and model.parts and len(model.parts) > 2:
+        elif (
+            wanted is None
+            and part.kind in ("vae", "text_encoder", "image_encoder")
+            and model.parts
+            and len(model.parts) > 2
+        ):
             continue
     return list({(problem.path.parent, problem.what.split(": ", 1)[-1]): problem for problem in problems}.values())
 
@@ -135,9 +168,12 @@ def _notes(folder: Folder, layout: str, weights: Sequence[Weight], model: str) -
         notes.append("its experts are fp32: convert to bf16 first, which halves disk, reading and shards")
     if layout == "raw":
         notes.append("raw training files without model_index.json: no diffusers pipeline loads them")
-    loose = [w for w in weights if w.item.path.parent == folder.path and w.part and w.part.kind in ("checkpoint", "transformer")]
+    loose = [weight for weight in weights if weight.item.path.parent == folder.path]
     if layout == "diffusers" and len(loose) > 1:
-        notes.append(f"a whole repository: {len(loose)} single-file versions beside the tree; a pipeline loads one")
+        size = both(sum(weight.item.size_bytes for weight in loose))
+        notes.append(
+            f"a whole repository: {len(loose)} single files ({size}) beside the tree; a pipeline loads the tree or one"
+        )
     formats = {w.head.format for w in weights}
     if {"safetensors", "pickle"} <= formats and layout in ("transformers", "diffusers"):
         notes.append("holds weights both as safetensors and as pickles: one of the two is enough")

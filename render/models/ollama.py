@@ -54,9 +54,7 @@ def _read(root: Path, path: Path) -> tuple[str, list[dict[str, Any]], Problem | 
     except CheckpointError as error:
         return tag, [], Problem("damaged", path, error.message, _AGAIN)
     layers = [layer for layer in [*_list(table.get("layers")), table.get("config")] if isinstance(layer, dict)]
-    sound = [
-        layer for layer in layers if isinstance(layer.get("digest"), str) and isinstance(layer.get("size"), int)
-    ]
+    sound = [layer for layer in layers if isinstance(layer.get("digest"), str) and isinstance(layer.get("size"), int)]
     if len(sound) != len(layers) or not layers:
         return tag, sound, Problem("damaged", path, f"{path}: does not list its layers", _AGAIN)
     return tag, sound, None
@@ -78,7 +76,9 @@ def _asset(
         if item is None:
             beside = any(other.startswith(f"{name}-partial") for other in blobs)
             state = ", an unfinished download lies beside it" if beside else ""
-            problems.append(Problem("missing", root / "blobs" / name, f"{tag}: its blob {name[:19]} is missing{state}", _AGAIN))
+            problems.append(
+                Problem("missing", root / "blobs" / name, f"{tag}: its blob {name[:19]} is missing{state}", _AGAIN)
+            )
             continue
         items.append(item)
         if item.size_bytes != layer["size"]:
@@ -98,7 +98,12 @@ def _asset(
 def _orphan(name: str, item: Item) -> Asset:
     partial = "-partial" in name
     what = "an unfinished download" if partial else "a blob that no manifest names"
-    problem = Problem("unfinished", item.path, f"{item.path}: is {what} ({item.size_bytes} bytes)", "`ollama pull` again, or let Ollama prune it")
+    problem = Problem(
+        "unfinished",
+        item.path,
+        f"{item.path}: is {what} ({item.size_bytes} bytes)",
+        "`ollama pull` again, or let Ollama prune it",
+    )
     return Asset(
         item.path, "ollama", "unfinished" if partial else "orphan", name[:19], "", "", what, (item,), (),
         (problem,) if partial else (), () if partial else ("no manifest names it",),

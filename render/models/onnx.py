@@ -124,7 +124,7 @@ def _numbers(file: BinaryIO, start: int, length: int) -> list[int]:
     if length < 0:
         return [start]
     file.seek(start)
-    found = []
+    found: list[int] = []
     while file.tell() < start + length and len(found) < 16:
         found.append(_varint(file))
     return found

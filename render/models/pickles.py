@@ -143,7 +143,4 @@ def _is_plain(name: str) -> bool:
     if name in _PLAIN or name.startswith(_PLAIN_STARTS):
         return True
     module, _, kind = name.rpartition(".")
-    return module in ("torch", "torch.cuda", "torch.storage") and (
-        kind.endswith("Storage") or kind in _TORCH_TYPES
-    )
-
+    return module in ("torch", "torch.cuda", "torch.storage") and (kind.endswith("Storage") or kind in _TORCH_TYPES)

@@ -35,7 +35,9 @@ def read_wish(folders: Sequence[Path], stores: str | None) -> Wish:
         if not kind:
             continue
         if kind not in STORES:
-            raise UserMistake(f"--store {word.strip()!r} is no store", f"Known are {', '.join(STORES)}; dir:PATH names a folder.")
+            raise UserMistake(
+                f"--store {word.strip()!r} is no store", f"Known are {', '.join(STORES)}; dir:PATH names a folder."
+            )
         kinds.append(kind)
         if place:
             named.append(Path(place).expanduser())
@@ -52,7 +54,11 @@ def roots(wish: Wish, environ: Mapping[str, str] = os.environ) -> list[Path]:
         return list(wish.folders)
     kinds = wish.stores or STORES
     usual = [path for kind in kinds for path in usual_places(kind, environ) if path.is_dir()]
-    return [path for path in dict.fromkeys(path.absolute() for path in usual) if not any(path != other and path.is_relative_to(other) for other in usual)]
+    return [
+        path
+        for path in dict.fromkeys(path.absolute() for path in usual)
+        if not any(path != other and path.is_relative_to(other) for other in usual)
+    ]
 
 
 def usual_places(kind: str, environ: Mapping[str, str]) -> list[Path]:
@@ -67,7 +73,9 @@ def usual_places(kind: str, environ: Mapping[str, str]) -> list[Path]:
         return [Path(named)] if named else [home / ".ollama/models", Path("/usr/share/ollama/.ollama/models")]
     if kind == "comfyui":
         named = environ.get("COMFYUI_PATH")
-        return [Path(named)] if named else [home / "ComfyUI/models", home / "SwarmUI/Models", home / "ai/SwarmUI/Models"]
+        return (
+            [Path(named)] if named else [home / "ComfyUI/models", home / "SwarmUI/Models", home / "ai/SwarmUI/Models"]
+        )
     if kind == "dir":
         return [Path(environ.get("REELWRIGHT_MODELS") or MODELS)]
     return []

@@ -66,6 +66,8 @@ def _why_kept(root: Path, verdict: Verdict, paths: Sequence[Path], used: Sequenc
         return "something names it"
     if verdict.asset.store == "ollama":
         return "Ollama keeps its own books: use `ollama rm`"
+    if verdict.asset.store == "hf":
+        return "the Hugging Face cache keeps its own books: use `hf cache rm` or `hf cache prune`"
     for path in paths:
         if path == root or not path.is_relative_to(root):
             return "it is the folder that was asked about, or lies outside of it"

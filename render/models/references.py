@@ -14,10 +14,53 @@ from pathlib import Path
 
 from render.models.assets import Item
 
-SUFFIXES = frozenset({".py", ".yaml", ".yml", ".json", ".toml", ".sh", ".bat", ".ps1", ".ini", ".cfg", ".env", ".conf", ".lock"})  # fmt: skip
+SUFFIXES = frozenset(
+    {".py", ".yaml", ".yml", ".json", ".toml", ".sh", ".bat", ".ps1", ".ini", ".cfg", ".env", ".conf", ".lock"}
+)
 _MAX_BYTES = 2_000_000
 _MAX_FILES = 20_000
-_GENERIC = frozenset({"vae", "unet", "transformer", "text_encoder", "text_encoders", "clip", "checkpoints", "diffusion_models", "loras", "lora", "models", "model", "weights", "encoder", "decoder", "tokenizer", "ckpt", "checkpoint", "original", "fp8", "int8", "scheduler", "cache", "hub", "model.safetensors", "diffusion_pytorch_model.safetensors", "pytorch_model.bin", "model.onnx"})  # fmt: skip
+_GENERIC = frozenset(
+    {
+        "vae",
+        "unet",
+        "transformer",
+        "text_encoder",
+        "text_encoders",
+        "clip",
+        "checkpoints",
+        "diffusion_models",
+        "loras",
+        "lora",
+        "models",
+        "model",
+        "weights",
+        "encoder",
+        "decoder",
+        "tokenizer",
+        "ckpt",
+        "checkpoint",
+        "original",
+        "fp8",
+        "int8",
+        "scheduler",
+        "cache",
+        "hub",
+        "model.safetensors",
+        "diffusion_pytorch_model.safetensors",
+        "pytorch_model.bin",
+        "model.onnx",
+    }
+)
+_LOADERS = (
+    "from_pretrained",
+    "from_single_file",
+    "hf_hub_download",
+    "snapshot_download",
+    "hf_home",
+    "hf_hub_cache",
+    "huggingface",
+)
+_WORD = re.compile(r"[\w.-]+")
 _IMPORT = re.compile(r"^\s*(?:from\s+([\w.]+)\s+import\s+([\w, ()*]+)|import\s+([\w., ]+))", re.MULTILINE)
 
 
@@ -39,14 +82,21 @@ class Mention:
 
 @dataclass(frozen=True)
 class Sources:
-    """The text files that may name models."""
+    """The text files that may name models, and the words that stand in them."""
 
     lines: tuple[tuple[Path, int, str, bool], ...]  # file, number, text, whether it is a comment
+    words: dict[str, list[int]]  # casefolded word: places in `lines`
     dead: frozenset[Path]  # modules that nothing imports and nobody starts
+    files: frozenset[Path]
 
-    @property
-    def files(self) -> set[Path]:
-        return {file for file, _, _, _ in self.lines}
+    def loads_by_name(self) -> Mention | None:
+        """A live line that loads models by their repository: somebody uses the Hugging Face cache."""
+        for word in _LOADERS:
+            for place in self.words.get(word, ()):
+                file, number, text, is_comment = self.lines[place]
+                if not is_comment and file not in self.dead and not text.startswith(("import ", "from ")):
+                    return Mention(file, number, text[:160], True)
+        return None
 
 
 def is_source(item: Item) -> bool:
@@ -68,7 +118,17 @@ def read_sources(paths: Iterable[Path]) -> Sources:
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip():
                 lines.append((path, number, line.strip()[:400], bool(mark) and line.lstrip().startswith(mark)))
-    return Sources(tuple(lines), frozenset(_dead(texts)))
+    words: dict[str, list[int]] = {}
+    for place, (_, _, line, _) in enumerate(lines):
+        for word in set(_words(line)):
+            words.setdefault(word, []).append(place)
+    return Sources(tuple(lines), words, frozenset(_dead(texts)), frozenset(texts))
+
+
+def _words(text: str) -> list[str]:
+    """Casefolded words of a line; dots and dashes belong to them, except at their ends. Dotted ones count by part too."""
+    found = [word.strip(".-").casefold() for word in _WORD.findall(text)]
+    return found + [part for word in found if "." in word for part in word.split(".")]
 
 
 def _dead(texts: dict[Path, str]) -> set[Path]:
@@ -96,20 +156,28 @@ def _is_registry(path: Path) -> bool:
     return any(word in path.stem.casefold() for word in ("registry", "config", "settings", "models", "catalog"))
 
 
-def names_of(path: Path, root: Path, repo: str, extra: Sequence[str] = ()) -> list[re.Pattern[str]]:
-    """What an asset may be called in text: its path from the root, its own name unless any model has that, its repository."""
-    relative = path.relative_to(root) if path.is_relative_to(root) else path
-    parts = relative.parts
-    wanted = [str(path), relative.as_posix()] if len(parts) > 1 or parts[-1].casefold() not in _GENERIC else [str(path)]
-    patterns = []
+@dataclass(frozen=True)
+class Names:
+    """What an asset may be called in text. `words` are looked up first, `patterns` decide."""
+
+    words: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+
+def names_of(path: Path, root: Path, repo: str, extra: Sequence[str] = ()) -> Names:
+    """An asset's names: its path, its own name unless any model may have that, its repository."""
+    parts = (root.name, *path.relative_to(root).parts) if path.is_relative_to(root) else path.parts[-2:]
+    own = path.name.casefold() not in _GENERIC
+    wanted = [str(path), "/".join(parts[-2:]), *([path.name] if own and path != root else []), repo, *extra]
+    patterns = [_whole(name) for name in dict.fromkeys(filter(None, wanted))]
     if len(parts) > 1:
-        wanted.append("/".join(parts[-2:]))
         patterns.append(_joined(parts[-2], parts[-1]))
-    if parts and parts[-1].casefold() not in _GENERIC:
-        wanted.append(parts[-1])
-    wanted += [name for name in (repo, *extra) if name]
-    patterns += [re.compile(rf"(?<![\w.-])(?:\./)?{re.escape(name)}(?![\w-]|\.[\w])", re.IGNORECASE) for name in dict.fromkeys(wanted)]
-    return patterns
+    words = {max(_words(name.rpartition("/")[2]), key=len, default="") for name in wanted if name}
+    return Names(frozenset(words - {""}), tuple(patterns))
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-])(?:\./)?{re.escape(name)}(?![\w-]|\.\w)", re.IGNORECASE)
 
 
 def _joined(parent: str, name: str) -> re.Pattern[str]:
@@ -118,11 +186,13 @@ def _joined(parent: str, name: str) -> re.Pattern[str]:
     return re.compile(rf"{stem}\w*[\"')]*\s*[/,]\s*[\"']{re.escape(name)}[\"'/]", re.IGNORECASE)
 
 
-def mentions(sources: Sources, patterns: Sequence[re.Pattern[str]]) -> list[Mention]:
-    """Lines that name it."""
+def mentions(sources: Sources, names: Names) -> list[Mention]:
+    """Lines that name it, in the order of the files."""
+    places = sorted({place for word in names.words for place in sources.words.get(word, ())})
     found = []
-    for file, number, text, is_comment in sources.lines:
-        if any(pattern.search(text.replace("\\\\", "/")) for pattern in patterns):
+    for place in places:
+        file, number, text, is_comment = sources.lines[place]
+        if any(pattern.search(text.replace("\\\\", "/").replace("\\", "/")) for pattern in names.patterns):
             why_not = "a comment" if is_comment else "nothing imports this file" if file in sources.dead else ""
             found.append(Mention(file, number, text[:160], not why_not, why_not))
     return found

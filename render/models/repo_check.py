@@ -17,7 +17,28 @@ from render.models.hub import Listing, RemoteFile
 
 _PICKLES = (".pth", ".pt", ".bin", ".ckpt", ".pkl")
 _WEIGHTS = (".safetensors", ".sft", ".gguf", ".onnx", ".h5", ".msgpack", ".ot", ".tflite", *_PICKLES)
-_COMPONENTS = frozenset({"transformer", "transformer_2", "unet", "vae", "text_encoder", "text_encoder_2", "text_encoder_3", "tokenizer", "tokenizer_2", "scheduler", "image_encoder", "feature_extractor", "image_processor", "vocoder", "audio_vae", "connectors", "safety_checker", "projection_model"})  # fmt: skip
+_COMPONENTS = frozenset(
+    {
+        "transformer",
+        "transformer_2",
+        "unet",
+        "vae",
+        "text_encoder",
+        "text_encoder_2",
+        "text_encoder_3",
+        "tokenizer",
+        "tokenizer_2",
+        "scheduler",
+        "image_encoder",
+        "feature_extractor",
+        "image_processor",
+        "vocoder",
+        "audio_vae",
+        "connectors",
+        "safety_checker",
+        "projection_model",
+    }
+)
 _VARIANT = re.compile(r"\.(fp16|bf16|fp8|int8|non_ema|ema)(?=[.-])")
 _PAPERS = ("README.md", ".gitattributes", "USE_POLICY.md", "Notice", "NOTICE")
 _MEDIA = (".mp4", ".gif", ".png", ".jpg", ".jpeg", ".webp", ".webm", ".pdf")
@@ -44,13 +65,23 @@ class Report:
 
     def to_json(self) -> dict[str, object]:
         return {
-            "repo": self.listing.repo, "commit": self.listing.commit, "format": self.format,
-            "class": self.listing.pipeline_class, "total": sizes_json(self.listing.num_bytes),
-            "needed": sizes_json(self.needed_bytes), "needed_files": [file.path for file in self.needed],
-            "num_files": len(self.listing.files), "pickles": list(self.pickles), "licence": self.licence,
-            "terms": self.terms, "gated": self.listing.gated, "go": self.go, "remarks": list(self.remarks),
-            "right_repo": self.right_repo, "model": self.model,
-        }  # fmt: skip
+            "repo": self.listing.repo,
+            "commit": self.listing.commit,
+            "format": self.format,
+            "class": self.listing.pipeline_class,
+            "total": sizes_json(self.listing.num_bytes),
+            "needed": sizes_json(self.needed_bytes),
+            "needed_files": [file.path for file in self.needed],
+            "num_files": len(self.listing.files),
+            "pickles": list(self.pickles),
+            "licence": self.licence,
+            "terms": self.terms,
+            "gated": self.listing.gated,
+            "go": self.go,
+            "remarks": list(self.remarks),
+            "right_repo": self.right_repo,
+            "model": self.model,
+        }
 
 
 def check(listing: Listing, patterns: Sequence[str] = ()) -> Report:
@@ -64,9 +95,17 @@ def check(listing: Listing, patterns: Sequence[str] = ()) -> Report:
     terms = model.terms if model else None
     licence = listing.licence or (terms.name if terms else "")
     return Report(
-        listing, kind, needed, pickles, licence or "not stated", terms.terms if terms else "",
-        go, tuple(remarks), right, model.id if model else "",
-    )  # fmt: skip
+        listing,
+        kind,
+        needed,
+        pickles,
+        licence or "not stated",
+        terms.terms if terms else "",
+        go,
+        tuple(remarks),
+        right,
+        model.id if model else "",
+    )
 
 
 def format_of(names: Sequence[str]) -> str:
@@ -102,9 +141,21 @@ def needed_files(
         if not patterns and kind in ("diffusers", "transformers"):
             wanted = set(_one_of_each([name for name in names if name in wanted]))
     elif kind == "diffusers":
-        wanted = set(_one_of_each([n for n in names if n == "model_index.json" or n.split("/")[0] in _COMPONENTS or "LICENSE" in n.upper()]))
+        wanted = set(
+            _one_of_each(
+                [
+                    n
+                    for n in names
+                    if n == "model_index.json" or n.split("/")[0] in _COMPONENTS or "LICENSE" in n.upper()
+                ]
+            )
+        )
     else:
-        useful = [n for n in names if not n.lower().endswith(_MEDIA) and n not in _PAPERS and not n.startswith(("assets/", "examples/", "."))]
+        useful = [
+            n
+            for n in names
+            if not n.lower().endswith(_MEDIA) and n not in _PAPERS and not n.startswith(("assets/", "examples/", "."))
+        ]
         wanted = set(_one_of_each(useful)) if kind == "transformers" else set(useful)
     return tuple(file for file in listing.files if file.path in wanted)
 
@@ -136,29 +187,40 @@ def _judge(
 ) -> tuple[list[str], bool, str]:
     remarks: list[str] = []
     go, right = True, ""
-    wrong = next((i for repo, i in (model.instead if model else {}).items() if repo.casefold() == listing.repo.casefold()), None)
+    wrong = next(
+        (i for repo, i in (model.instead if model else {}).items() if repo.casefold() == listing.repo.casefold()), None
+    )
     if wrong:
         go, right = False, wrong["repo"]
         remarks.append(f"the wrong repository: {wrong['why']}; take {right}")
     elif kind == "raw training files":
         go, right = False, model.repos[0] if model and model.repos else ""
-        remarks.append("raw training files without model_index.json: no diffusers pipeline loads them" + (f"; take {right}" if right else ""))
+        remarks.append(
+            "raw training files without model_index.json: no diffusers pipeline loads them"
+            + (f"; take {right}" if right else "")
+        )
     elif kind == "no weights":
         go = False
         remarks.append("holds no weights")
     size = sum(file.num_bytes for file in needed)
     if listing.num_bytes > size * 1.2 and listing.num_bytes - size > 10**8:
-        remarks.append(f"{both(listing.num_bytes - size)} of it are not needed: fetch the needed files only, not the whole repository")
+        remarks.append(
+            f"{both(listing.num_bytes - size)} of it are not needed: fetch the needed files only, not the whole repository"
+        )
     if pickles:
         known = {name for m in catalogue.models().values() for name in m.sha256}
         foreign = [name for name in pickles if PurePosixPath(name).name not in known]
-        remarks.append(f"{len(pickles)} pickle file(s) among the needed ones" + ("" if foreign else ", all with published digests"))
+        remarks.append(
+            f"{len(pickles)} pickle file(s) among the needed ones" + ("" if foreign else ", all with published digests")
+        )
     if listing.gated:
         remarks.append("gated: accept its terms on its page and log in first")
     if model is None:
         remarks.append("not in the catalogue: what is needed was chosen by its layout")
     elif not model.runs:
-        remarks.append(f"{model.title} is not run by this project's engine" + (f" ({model.used_by})" if model.used_by else ""))
+        remarks.append(
+            f"{model.title} is not run by this project's engine" + (f" ({model.used_by})" if model.used_by else "")
+        )
     if model and model.note:
         remarks.append(model.note)
     return remarks, go, right
@@ -174,7 +236,11 @@ def text_of(report: Report) -> str:
         f"needed    {both(report.needed_bytes)} in {len(report.needed)} of {len(listing.files)} files; all of it is {both(listing.num_bytes)}",
         f"licence   {report.licence}" + (f" ({report.terms})" if report.terms else ""),
     ]
-    lines += [f"pickles   {', '.join(report.pickles[:4])}{' ...' if len(report.pickles) > 4 else ''}"] if report.pickles else []
+    lines += (
+        [f"pickles   {', '.join(report.pickles[:4])}{' ...' if len(report.pickles) > 4 else ''}"]
+        if report.pickles
+        else []
+    )
     lines += [f"note      {remark}" for remark in report.remarks]
     if report.right_repo:
         lines.append(f"  hint: reelwright models check-repo {report.right_repo}")

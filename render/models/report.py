@@ -77,7 +77,11 @@ def _files(registries: Sequence[Path]) -> list[Path]:
 
 def _engine_folder(assets: Sequence[Asset]) -> Path | None:
     """The checkpoint that `render` would take: the only whole one here, or the one with the usual name."""
-    mine = [a for a in assets if a.model == "wan2.2-t2v-a14b" and a.layout in ("wan-native", "diffusers") and not a.is_broken]
+    mine = [
+        a
+        for a in assets
+        if a.model == "wan2.2-t2v-a14b" and a.layout in ("wan-native", "diffusers") and not a.is_broken
+    ]
     usual = [a for name in _OWN_USERS for a in mine if a.path.name == name]
     best = (usual or (mine if len(mine) == 1 else []))[:1]
     return best[0].path if best else None
@@ -92,13 +96,23 @@ def _tops(root: Path, assets: Sequence[Path], found: Sequence[Place]) -> list[st
 
 def text_of(report: Report) -> str:
     """For people."""
-    lines = [f"{report.root}: {both(report.gathered.size_bytes)} in all, {report.num_sources} files of code and configuration read", ""]
+    lines = [
+        f"{report.root}: {both(report.gathered.size_bytes)} in all, {report.num_sources} files of code and configuration read",
+        "",
+    ]
     for verdict in sorted(report.verdicts, key=lambda v: -v.asset.size_bytes):
         lines += _verdict_lines(report.root, verdict)
-    lines += [f"{place.status:<11} {both(place.size_bytes):>28}  {_short(report.root, place.path)}/" for place in report.places]
+    lines += [
+        f"{place.status:<11} {both(place.size_bytes):>28}  {_short(report.root, place.path)}/"
+        for place in report.places
+    ]
     rest: list[Item] = unique(report.gathered.rest)
     inside = sum(place.size_bytes for place in report.places)
-    lines += [f"{'other files':<11} {both(max(0, sum(i.size_bytes for i in rest) - inside)):>28}", "", "Recommendations"]
+    lines += [
+        f"{'other files':<11} {both(max(0, sum(i.size_bytes for i in rest) - inside)):>28}",
+        "",
+        "Recommendations",
+    ]
     for number, advice in enumerate(report.advice, 1):
         risk = f" (risk: {advice.risk})" if advice.risk else ""
         lines.append(f"{number}. {advice.text}{risk}")
@@ -113,7 +127,9 @@ def _verdict_lines(root: Path, verdict: Verdict) -> list[str]:
     told = ", ".join(filter(None, (asset.title, asset.layout, asset.dtype)))
     lines = [f"{verdict.status:<11} {both(asset.size_bytes):>28}  {_short(root, asset.path)}  ({told})"]
     lines += [f"{'':<42}{line}" for line in verdict.evidence[:3]]
-    return lines + [f"{'':<42}{finding.what}" for finding in verdict.findings[:3] if finding.what not in verdict.evidence]
+    return lines + [
+        f"{'':<42}{finding.what}" for finding in verdict.findings[:3] if finding.what not in verdict.evidence
+    ]
 
 
 def _short(root: Path, path: Path) -> str:

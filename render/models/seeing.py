@@ -17,13 +17,27 @@ from render.models.problems import Problem
 from wan22_inference.checkpoint.parts import read_json, some
 from wan22_inference.errors import CheckpointError
 
-WEIGHT_SUFFIXES = frozenset({".safetensors", ".sft", ".pth", ".pt", ".ckpt", ".bin", ".pkl", ".gguf", ".onnx", ".h5", ".msgpack"})  # fmt: skip
+WEIGHT_SUFFIXES = frozenset(
+    {".safetensors", ".sft", ".pth", ".pt", ".ckpt", ".bin", ".pkl", ".gguf", ".onnx", ".h5", ".msgpack"}
+)
 BESIDE_SUFFIXES = (".onnx_data", ".onnx.data", ".onnx_data_1", ".onnx_data_2")  # weights of an ONNX file
 UNFINISHED = (".incomplete", ".part", ".aria2", ".crdownload", ".partial", ".download", ".!qb")
-NOT_WEIGHTS = frozenset({"training_args.bin", "tokenizer.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth"})  # fmt: skip
+NOT_WEIGHTS = frozenset(
+    {"training_args.bin", "tokenizer.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth"}
+)
 SHARD = re.compile(r"(.+?)[-_](\d{5})-of-(\d{5})(\.[\w.-]+)?\.(safetensors|bin|gguf)")
 _MAX_SHARDS = 10_000
-_GGUF_LINES = {"llama": "llm", "qwen2": "llm", "qwen3": "llm", "qwen3vl": "llm", "mllama": "llm", "wan": "wan", "ltxv": "ltx-video", "flux": "flux", "hyvid": "hunyuanvideo"}  # fmt: skip
+_GGUF_LINES = {
+    "llama": "llm",
+    "qwen2": "llm",
+    "qwen3": "llm",
+    "qwen3vl": "llm",
+    "mllama": "llm",
+    "wan": "wan",
+    "ltxv": "ltx-video",
+    "flux": "flux",
+    "hyvid": "hunyuanvideo",
+}
 
 
 def is_weight(item: Item) -> bool:

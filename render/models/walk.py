@@ -13,7 +13,21 @@ from pathlib import Path
 
 from render.models.assets import Item
 
-SKIPPED = frozenset({".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", "site-packages", ".locks", ".mypy_cache", ".ruff_cache", ".pytest_cache"})  # fmt: skip
+SKIPPED = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".venv",
+        "venv",
+        "node_modules",
+        "__pycache__",
+        "site-packages",
+        ".locks",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+    }
+)
 TRASH = ".reelwright-trash"
 STAGING = ".reelwright-download"
 MAX_DEPTH = 40

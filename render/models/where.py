@@ -71,7 +71,7 @@ class _Candidate:
 def _sets(name: str, assets: Sequence[Asset]) -> list[_Candidate]:
     found = []
     for asset in assets:
-        if asset.model != name or asset.layout in ("single-file", "gguf") and name == ENGINE:
+        if asset.model != name or (asset.layout in ("single-file", "gguf") and name == ENGINE):
             continue
         errors = tuple(problem for problem in asset.problems if problem.severity == "error")
         against = "it is not whole" if errors else _not_run(asset, name)
@@ -86,14 +86,24 @@ def _parts(name: str, assets: Sequence[Asset]) -> list[_Candidate]:
         groups: dict[Path, list[Weight]] = {}
         for weight in asset.weights:
             if weight.part and weight.part.model == name:
-                groups.setdefault(weight.item.path.parent if len(asset.weights) > 1 else weight.item.path, []).append(weight)
+                groups.setdefault(weight.item.path.parent if len(asset.weights) > 1 else weight.item.path, []).append(
+                    weight
+                )
         for weights in groups.values():
             path = weights[0].item.path if len(weights) == 1 else weights[0].item.path.parent
             errors = tuple(p for w in weights for p in w.head.problems if p.severity == "error")
             types = {w.head.dtype.rstrip("+") for w in weights} - set(_RUN_TYPES) - {""}
-            against = "it is not whole" if errors else f"{', '.join(sorted(types))} weights are not run by the engine" if types else ""
+            against = (
+                "it is not whole"
+                if errors
+                else f"{', '.join(sorted(types))} weights are not run by the engine"
+                if types
+                else ""
+            )
             size = sum(w.item.size_bytes for w in weights)
-            found.setdefault(_identity(weights), _Candidate(path, asset.title, size, _identity(weights), against, errors, asset))
+            found.setdefault(
+                _identity(weights), _Candidate(path, asset.title, size, _identity(weights), against, errors, asset)
+            )
     return list(found.values())
 
 
@@ -102,7 +112,11 @@ def _identity(weights: Sequence[Weight]) -> tuple[object, ...]:
 
 
 def _not_run(asset: Asset, name: str) -> str:
-    types = {w.head.dtype.rstrip("+") for w in asset.weights if w.part and w.part.kind == "transformer"} - set(_RUN_TYPES) - {""}
+    types = (
+        {w.head.dtype.rstrip("+") for w in asset.weights if w.part and w.part.kind == "transformer"}
+        - set(_RUN_TYPES)
+        - {""}
+    )
     return f"{', '.join(sorted(types))} weights are not run by the engine" if types and name == ENGINE else ""
 
 
@@ -116,10 +130,19 @@ def _one(component: str, candidates: Sequence[_Candidate]) -> Found:
             "Name one (`render --checkpoint DIR` for the engine's), or look in one folder only.",
         )
     if not sound:
-        told = "\n".join(f"  - {p.what}" for c in candidates for p in c.problems[:3]) or "\n".join(f"  - {p}" for p in passed)
+        told = "\n".join(f"  - {p.what}" for c in candidates for p in c.problems[:3]) or "\n".join(
+            f"  - {p}" for p in passed
+        )
         model = catalogue.find(component)
-        fetch = f"`reelwright models download {model.repos[0]}` fetches it." if model and model.repos else "Fetch it, or name the folder that holds it."
-        raise BadModelFiles(f"{component}: " + (f"nothing usable:\n{told}" if told else "is nowhere in the folders looked through"), fetch)
+        fetch = (
+            f"`reelwright models download {model.repos[0]}` fetches it."
+            if model and model.repos
+            else "Fetch it, or name the folder that holds it."
+        )
+        raise BadModelFiles(
+            f"{component}: " + (f"nothing usable:\n{told}" if told else "is nowhere in the folders looked through"),
+            fetch,
+        )
     best = sound[0]
     why = "the only whole one in the folders looked through" if passed else "the only one in the folders looked through"
     return Found(component, best.path, best.title, best.size_bytes, why, passed)

@@ -188,13 +188,13 @@ def machine_told(said: str, visible: str | None) -> Machine | None:
             rows = rows[: len(names)]
     if not rows:
         return None
-    name, total, _ = min(rows, key=lambda row: row[1])
+    name, shown, _ = min(rows, key=lambda row: row[1])
     known = {_plain(card.name): card for card in CARDS}
     card = known.get(_plain(name))
-    is_assumed = card is None or abs(card.memory_bytes - total) > 0.15 * total
+    is_assumed = card is None or abs(card.memory_bytes - shown) > 0.15 * shown
     if card is None or is_assumed:
-        card = replace(_by_size(round(total / GIB), f"{len(rows)}x{round(total / GIB)}"), name=name)
-    card = replace(card, memory_bytes=total)
+        card = replace(_by_size(round(shown / GIB), f"{len(rows)}x{round(shown / GIB)}"), name=name)
+    card = replace(card, memory_bytes=shown)
     return Machine(f"{len(rows)}x{card.name}", len(rows), card, is_assumed, min(row[2] for row in rows))
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from render.planning.cards import Card
 from render.wan22.layout import Layout
 from wan22_inference.bench.flops import step_flops, text_flops
 from wan22_inference.config import ExpertConfig, tensor_shapes
 from wan22_inference.request import ShotRequest
+from wan22_inference.schedule import SolverName, make_schedule, num_high_steps
 
 ASSUMED_UTILISATION = (0.45, 0.50)
 """At 480p and 720p, of cards without a published time: assumed, below what A100 reaches with the official code."""
@@ -64,11 +66,19 @@ def rate_of(card: Card) -> Rate:
 
 def forwards(request: ShotRequest, first_step: int = 0) -> tuple[int, int]:
     """Forwards that are left for the high-noise and for the low-noise expert, as if one text went at a time."""
-    counts = []
-    for steps, guidance in ((request.high_steps, request.guidance_high), (request.low_steps, request.guidance_low)):
-        left = max(0, steps.stop - max(steps.start, first_step))
-        counts.append(left * (2 if needs_uncond(guidance) else 1))
-    return counts[0], counts[1]
+    high_steps = _num_high_steps(request.solver, request.num_steps, request.shift, request.boundary)
+    high = max(0, high_steps - first_step)
+    low = request.num_steps - max(high_steps, first_step)
+    return (
+        high * (2 if needs_uncond(request.guidance_high) else 1),
+        low * (2 if needs_uncond(request.guidance_low) else 1),
+    )
+
+
+@lru_cache(maxsize=256)
+def _num_high_steps(solver: SolverName, num_steps: int, shift: float, boundary: float) -> int:
+    """As the request has it, which makes the whole schedule each time it is asked."""
+    return num_high_steps(make_schedule(solver, num_steps, shift), boundary)
 
 
 def request_flops(config: ExpertConfig, request: ShotRequest, first_step: int = 0) -> int:
@@ -125,6 +135,7 @@ class Stage:
         return max(from_host, self.expert_file_bytes / DISK_BYTES_PER_S)
 
 
+@lru_cache(maxsize=8)
 def block_bytes(config: ExpertConfig) -> int:
     """One block in bfloat16 as it is gathered for a forward, without its text weights."""
     from render.planning.tracing import is_text_weight
@@ -178,7 +189,7 @@ def timetable(shots: Sequence[Left], stage: Stage) -> Timetable:
         at[group] += decode_s(shot.request, stage.card) / layout.lockstep
         table.done_s[shot.name] = at[group]
     for wave in _waves([one for one in shots if not one.has_latents], stage.wave):
-        heats = [wave[start : start + lanes] for start in range(0, len(wave), lanes)]
+        heats: list[Sequence[Left]] = [wave[start : start + lanes] for start in range(0, len(wave), lanes)]
         taken: dict[int, list[Sequence[Left]]] = {}
         for heat in heats:  # the high-noise expert, by whoever is free
             group = min(range(num_groups), key=lambda g: (at[g], g))

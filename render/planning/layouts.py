@@ -70,9 +70,7 @@ def possible(num_cards: int, num_heads: int) -> list[Layout]:
         if num_heads % ulysses:
             continue
         found += [
-            Layout(num_cards // ulysses, ulysses, shard)
-            for shard in parts
-            if not (shard % ulysses and ulysses % shard)
+            Layout(num_cards // ulysses, ulysses, shard) for shard in parts if not (shard % ulysses and ulysses % shard)
         ]
     return found
 

@@ -47,11 +47,7 @@ class Phase:
     @property
     def peak_bytes(self) -> int:
         return (
-            self.weights_bytes
-            + self.gathered_bytes
-            + self.context_bytes
-            + self.activations_bytes
-            + self.waiting_bytes
+            self.weights_bytes + self.gathered_bytes + self.context_bytes + self.activations_bytes + self.waiting_bytes
         )
 
     def to_json(self) -> dict[str, object]:
@@ -130,8 +126,7 @@ def memory_tables(
     rows = expert_bytes(cases, trace=trace)
     sizes = list(waves) or [layout.replicas for layout in layouts]
     return [
-        _table(requests, layout, model, card, row, wave)
-        for layout, row, wave in zip(layouts, rows, sizes, strict=True)
+        _table(requests, layout, model, card, row, wave) for layout, row, wave in zip(layouts, rows, sizes, strict=True)
     ]
 
 

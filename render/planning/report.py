@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -34,7 +35,14 @@ def text_of(found: Forecast) -> str:
     lines += _licences(plan)
     lines += [f"{'advice':<10} {advice}" for advice in found.advice]
     lines += [f"{'note':<10} {note}" for note in plan.notes]
-    return "\n".join(lines)
+    return "\n".join(part for line in lines for part in _wrapped(line))
+
+
+def _wrapped(line: str) -> list[str]:
+    """A long line goes on under its own text."""
+    if len(line) <= WIDTH:
+        return [line]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=" " * 11, break_long_words=False, break_on_hyphens=False)
 
 
 def _film(plan: Plan) -> Iterator[str]:
@@ -87,7 +95,7 @@ def _layout(found: Forecast, taken: Choice) -> Iterator[str]:
         yield f"  hint: {found.nearest or 'a smaller --size, or cards with more memory'}"
         yield f"layout     {taken.layout} needs least"
         return
-    yield _clipped(f"layout     {taken.layout}, waves of {taken.wave}: {found.why}", 2 * WIDTH)
+    yield f"layout     {taken.layout}, waves of {taken.wave}: {found.why}"
     others = [str(one.layout) for one in found.choices if one.fits and one.layout != taken.layout]
     unfit = sum(not one.fits for one in found.choices)
     if others:
@@ -99,7 +107,7 @@ def _hours(found: Forecast, taken: Choice) -> Iterator[str]:
     what = "; ".join(f"{number} of {clip}" for clip, number in found.clips.items())
     assert found.rate is not None
     if not found.refused:
-        yield _clipped(f"hours      about {hours_text(seconds)} for {what}", 2 * WIDTH)
+        yield f"hours      about {hours_text(seconds)} for {what}"
         yield (
             f"           not under {hours_text(found.floor_s)} on these cards, whoever writes the program; "
             f"loading experts {hours_text(taken.times.loading_s)}, decoding {hours_text(taken.times.decoding_s)}"
@@ -114,7 +122,9 @@ def _hours(found: Forecast, taken: Choice) -> Iterator[str]:
             f"{one.num_left} to go on with"
         )
     if found.presets_s:
-        yield "presets    all takes anew: " + ", ".join(f"{name} {hours_text(s)}" for name, s in found.presets_s.items())
+        yield "presets    all takes anew: " + ", ".join(
+            f"{name} {hours_text(s)}" for name, s in found.presets_s.items()
+        )
 
 
 def _within(found: Forecast, seconds: float) -> str:
@@ -197,8 +207,8 @@ def _some(names: list[str], most: int = 10) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def _clipped(line: str, width: int = WIDTH) -> str:
-    return line if len(line) <= width else line[: width - 4].rstrip() + " ..."
+def _clipped(line: str) -> str:
+    return line if len(line) <= WIDTH else line[: WIDTH - 4].rstrip() + " ..."
 
 
 def to_json(found: Forecast) -> dict[str, object]:

@@ -128,9 +128,7 @@ def program_checks(plan: Plan) -> list[Check]:
         checks.append(Check("FFmpeg", "short", str(error), "unset FFMPEG_BINARY, or give a full path"))
     texts = _texts(plan)
     lost = {
-        language: error
-        for language, error in languages_typesettable(list(texts), texts).items()
-        if error is not None
+        language: error for language, error in languages_typesettable(list(texts), texts).items() if error is not None
     }
     if lost:
         first = next(iter(lost.values()))
@@ -160,4 +158,3 @@ def host_bytes() -> int | None:
     except OSError:
         return None
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemTotal:")), None)
-

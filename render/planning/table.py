@@ -22,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from render.planning.tracing import DTYPE_BYTES, Case, text_weights_bytes
-from wan22_inference.config import A14B, ExpertConfig, tensor_shapes
+from wan22_inference.config import A14B, tensor_shapes
 from wan22_inference.geometry import ClipShape
 
 TABLE = Path(__file__).parent / "traces" / "a14b.json"

@@ -116,7 +116,10 @@ def table_cases() -> tuple[list[Case], list[Case]]:
     width, height, frames = 832, 480, 81
     sharding = [Case(width, height, frames, shard=shard) for shard in TABLE_SHARDS]
     clips = [
-        Case(*clip, ulysses=ulysses, batch=batch) for clip in TABLE_CLIPS for ulysses in TABLE_ULYSSES for batch in (1, 2)
+        Case(*clip, ulysses=ulysses, batch=batch)
+        for clip in TABLE_CLIPS
+        for ulysses in TABLE_ULYSSES
+        for batch in (1, 2)
     ]
     return sharding, clips
 

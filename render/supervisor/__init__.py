@@ -22,6 +22,7 @@ from render.supervisor.attempts import Attempts, attempts_of
 from render.supervisor.ends import DECODING, End, Remains, end_of, under_work
 from render.supervisor.launch import MODULE, Launch, argv_of, environment_of, next_log
 from render.supervisor.limits import Limits
+from render.supervisor.memory import memory_text
 from render.supervisor.processes import num_oom_kills
 from render.supervisor.stall import ENDED, StallWatch
 from render.supervisor.talk import CLIP, Talk
@@ -206,7 +207,9 @@ class _Supervisor:
         history.count(end.blamed)
         self._num_memory = self._num_memory + 1 if end.cause == "memory" else 0
         hopeless = end.cause == "failed" and not end.blamed
-        if hopeless or self._num_memory >= 2 or self._num_barren >= self._limits.max_barren:
+        if self._num_memory >= 2:
+            raise _error(replace(end, message="\n".join(filter(None, (end.message, memory_text(self._batch))))))
+        if hopeless or self._num_barren >= self._limits.max_barren:
             raise _error(end)
         if self._give_up(history, end.message):
             self._num_barren = 0

@@ -105,7 +105,7 @@ def end_of(left: Remains) -> End:
         message, hint = str(error.get("message", "")), str(error.get("hint", ""))
         blamed = _under_work(left, (rank,))
         if _OUT_OF_MEMORY.search(message):
-            return End("memory", f"rank {rank}: {message}", hint or MEMORY_HINT, 69, (rank,), blamed)
+            return End("memory", f"rank {rank}: {message}", MEMORY_HINT, 69, (rank,), blamed)
         if _CONSEQUENCE.search(message):
             return End(
                 "lost", f"rank {rank} lost the others: {message}", log_hint, ranks=(), blamed=_under_work(left, ())

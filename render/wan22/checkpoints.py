@@ -105,18 +105,6 @@ def newest_state(folder: Path, key: str, warn: Callable[[str], None]) -> State |
     return None
 
 
-def read_fields(folder: Path, key: str) -> Mapping[str, object] | None:
-    """The fields of the newest state as they stand, its tensors unread; None where there is none to read."""
-    for step in steps_there(folder, key):
-        try:
-            fields = json.loads((folder / key / f"step-{step}" / FIELDS).read_bytes())
-        except (OSError, ValueError):
-            continue
-        if isinstance(fields, dict):
-            return fields
-    return None
-
-
 def _read(place: Path, key: str, step: int) -> State:
     fields = json.loads((place / FIELDS).read_bytes())
     if (fields["version"], fields["key"], fields["step"]) != (VERSION, key, step):

@@ -94,8 +94,6 @@ def run_rank(batch: Batch, stopping: Callable[[], bool], warn: Callable[[str], N
     def ending() -> bool:
         return stopping() or (batch.deadline_s is not None and time.time() >= batch.deadline_s)
 
-    if "TORCHELASTIC_RUN_ID" in os.environ:
-        end_with_parent()
     try:
         from render.wan22.worker import work
 
@@ -125,15 +123,6 @@ def run_rank(batch: Batch, stopping: Callable[[], bool], warn: Callable[[str], N
             reason="until-time",
         )
     return result
-
-
-def end_with_parent() -> None:
-    """From now on a killed torchrun takes its ranks with it: they get SIGTERM, write a checkpoint and end (Linux)."""
-    import ctypes
-    import signal
-
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def in_our_words(error: BaseException) -> ReelwrightError:

@@ -32,3 +32,21 @@ def test_golden(entry: dict[str, Any]) -> None:
     assert strip_lettering(stripped.text).text == stripped.text
     once = enhance_prompt(prompt).enhanced
     assert enhance_prompt(once).enhanced == once
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ('A banner reading "WELCOME" over a gate', [True]),
+        ("A sailor wearing a T-shirt with the company logo jogs", [False]),
+        ("A calm sea, no text", [False]),
+        ("Words appear: courage, duty, honour.", [True]),
+        ("A destroyer with hull number 63 turns", [True]),
+        ("Hull numbers are visible, a destroyer turns", [False]),
+        ("Ein Matrose mit einem Namensschild lächelt", [False]),
+        ("Ein Plakat, auf dem „Frieden“ steht, hängt an der Wand", [True]),
+        ('एक बैनर पर "स्वागत है" लिखा है', [True]),
+    ],
+)
+def test_words_or_only_the_phrase_that_asked(prompt: str, words: list[bool]) -> None:
+    assert [item.words for item in strip_lettering(prompt).removed] == words

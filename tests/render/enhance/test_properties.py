@@ -172,6 +172,8 @@ HOSTILE = {
     "adjectives": "big red " * 12_000 + "banner", "chinese": "写着" * 50_000, "brackets": "(" * 100_000,
     "possessives": "sailors' " * 11_000,
     "nested": '"a ' * 16_000 + 'b" ' * 16_000, "quoted words": '"a" ' * 25_000,
+    "clauses after commas": "sign, which says X, creaks, " * 4_000, "whose": "a book whose cover says X " * 4_000,
+    "inverted": "Painted on the wall " * 5_000, "hashtags": "#a " * 33_000, "initials": "P. K" * 25_000,
     "ordinary": 'A frigate leaves harbour at dawn with a banner reading "X", slow dolly in. ' * 1_300,
 }  # fmt: skip
 

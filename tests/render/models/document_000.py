@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 
 from tests.render.models import shapes as s
-from tests.render.models.sparse import filler, onnx, pth, safetensors, shards
+from tests.render.models.sparse import filler, onnx, pth, safetensors
+from wan22_inference.checkpoint.header import read_header
 
 GIB = 2**30
 LTX_FILES = {  # as the document lists them, in its "GB"
@@ -53,7 +54,7 @@ REGISTRY = {
 }
 SAM_CHECKPOINT = "models/sam_vit_b_01ec64.pth"
 '''
-MOTION = '''from diffusers import ControlNetModel, StableDiffusionPipeline
+MOTION = """from diffusers import ControlNetModel, StableDiffusionPipeline
 
 CONTROLNET = "lllyasviel/control_v11p_sd15_openpose"
 BASE = "models_cache/stable-diffusion-v1-5"
@@ -61,18 +62,18 @@ BASE = "models_cache/stable-diffusion-v1-5"
 
 def load():
     return ControlNetModel.from_pretrained(CONTROLNET, cache_dir="models_cache/control_v11p_sd15_openpose")
-'''
-OLD = '''import onnxruntime
+"""
+OLD = """import onnxruntime
 
 TEXT_ENCODER = MODELS_DIR / "text_encoder" / "model.onnx"
 VAE = MODELS_DIR / "vae" / "model.onnx"
-'''
-MAIN = '''from image_motion import load
+"""
+MAIN = """from image_motion import load
 from model_registry import REGISTRY
 
 if __name__ == "__main__":
     print(REGISTRY)
-'''
+"""
 
 
 def build(root: Path) -> Path:
@@ -89,14 +90,21 @@ def build(root: Path) -> Path:
     pth(models / "sam_vit_b_01ec64.pth", s.SAM, "Float", SIZES["models/sam_vit_b_01ec64.pth"])
     _single(root / "models_cache/animatediff-motion-adapter-v1-5-3", s.ANIMATEDIFF, "MotionAdapter")
     _single(root / "models_cache/control_v11p_sd15_openpose", s.CONTROLNET, "ControlNetModel")
-    _pipeline(root / "models_cache/stable-diffusion-v1-5", "StableDiffusionPipeline", s.SD_UNET, s.CLIP_L, s.SD_VAE, "unet")
+    _pipeline(
+        root / "models_cache/stable-diffusion-v1-5", "StableDiffusionPipeline", s.SD_UNET, s.CLIP_L, s.SD_VAE, "unet"
+    )
     _cache(root / "cache/huggingface/hub")
     for name, kind in (("outputs", "video"), ("test_output", "test"), ("test_proof_videos", "proof")):
         filler(root / name / f"{kind}_001.mp4", 10_000)
     for name, size in SIZES.items():
         if (root / name).is_dir():
             _fill_up(root / name, size)
-    for name, text in (("model_registry.py", REGISTRY), ("image_motion.py", MOTION), ("onnx_pipeline.py", OLD), ("main.py", MAIN)):
+    for name, text in (
+        ("model_registry.py", REGISTRY),
+        ("image_motion.py", MOTION),
+        ("onnx_pipeline.py", OLD),
+        ("main.py", MAIN),
+    ):
         (root / name).write_text(text)
     (root / ".gitignore").write_text("models/\nmodels_cache/\ncache/\noutputs/\ntest_output/\ntest_proof_videos/\n")
     return root
@@ -160,11 +168,6 @@ def _fill_up(folder: Path, size: int) -> None:
         return
     target = next((folder / part for part in ("transformer", "unet") if (folder / part).is_dir()), folder)
     first = next(target.glob("*.safetensors"))
-    from wan22_inference.checkpoint.header import read_header
-
     tensors, _ = read_header(first)
     dtype = next(iter(tensors.values())).dtype
     safetensors(first, {name: ref.shape for name, ref in tensors.items()}, dtype, size - now + first.stat().st_size)
-
-
-_ = shards

@@ -30,11 +30,14 @@ def safetensors(
     raw = json.dumps(table).encode()
     if size:
         length = len(raw) + 400
-        filler = size - 8 - length - position
-        assert filler >= 0, f"{path}: {size} bytes are too few"
-        table[f"filler.{path.name}"] = {"dtype": "I8", "shape": [filler], "data_offsets": [position, position + filler]}
-        raw = json.dumps(table).encode().ljust(length)
-        position += filler
+        left = size - 8 - length - position
+        assert left >= 0, f"{path}: {size} bytes are too few"
+        values = left // WIDTH[dtype]
+        table[f"filler.{path.name}"] = {
+            "dtype": dtype, "shape": [values], "data_offsets": [position, position + values * WIDTH[dtype]]
+        }  # fmt: skip
+        position += values * WIDTH[dtype]
+        raw = json.dumps(table).encode().ljust(length + left % WIDTH[dtype])
     with path.open("wb") as file:
         file.write(len(raw).to_bytes(8, "little") + raw)
         file.truncate(8 + len(raw) + position)
@@ -68,8 +71,18 @@ def _state_pickle(shapes: Shapes, dtype: str) -> bytes:
     for number, (name, shape) in enumerate(shapes.items()):
         out.write(_text(name))
         out.write(b"ctorch._utils\n_rebuild_tensor_v2\n(")
-        out.write(b"(" + _text("storage") + f"ctorch\n{dtype}Storage\n".encode() + _text(str(number)) + _text("cpu") + _int(prod(shape)) + b"tQ")
-        out.write(_int(0) + b"(" + b"".join(map(_int, shape)) + b"t" + b"(" + b"".join(map(_int, shape)) + b"t" + b"\x89")
+        out.write(
+            b"("
+            + _text("storage")
+            + f"ctorch\n{dtype}Storage\n".encode()
+            + _text(str(number))
+            + _text("cpu")
+            + _int(prod(shape))
+            + b"tQ"
+        )
+        out.write(
+            _int(0) + b"(" + b"".join(map(_int, shape)) + b"t" + b"(" + b"".join(map(_int, shape)) + b"t" + b"\x89"
+        )
         out.write(b"ccollections\nOrderedDict\n)RtR")
     out.write(b"u.")
     return out.getvalue()
@@ -102,7 +115,11 @@ def _write_sparse_zip(path: Path, data: bytes, storages: Sequence[int], size: in
             offset = file.tell()
             raw = name.encode()
             local_extra = struct.pack("<HHQQ", 1, 16, length, length)
-            file.write(struct.pack("<IHHHHHIIIHH", 0x04034B50, 45, 0, 0, 0, 0x21, 0, 0xFFFFFFFF, 0xFFFFFFFF, len(raw), 20) + raw + local_extra)
+            file.write(
+                struct.pack("<IHHHHHIIIHH", 0x04034B50, 45, 0, 0, 0, 0x21, 0, 0xFFFFFFFF, 0xFFFFFFFF, len(raw), 20)
+                + raw
+                + local_extra
+            )
             if name.endswith("data.pkl"):
                 crc = zlib.crc32(data)
                 file.write(data)
@@ -110,11 +127,36 @@ def _write_sparse_zip(path: Path, data: bytes, storages: Sequence[int], size: in
                 crc = 0
                 file.seek(length, 1)
             extra = struct.pack("<HHQQQ", 1, 24, length, length, offset)
-            central.write(struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 45, 45, 0, 0, 0, 0x21, crc, 0xFFFFFFFF, 0xFFFFFFFF, len(raw), 28, 0, 0, 0, 0, 0xFFFFFFFF) + raw + extra)
+            central.write(
+                struct.pack(
+                    "<IHHHHHHIIIHHHHHII",
+                    0x02014B50,
+                    45,
+                    45,
+                    0,
+                    0,
+                    0,
+                    0x21,
+                    crc,
+                    0xFFFFFFFF,
+                    0xFFFFFFFF,
+                    len(raw),
+                    28,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0xFFFFFFFF,
+                )
+                + raw
+                + extra
+            )
         start = file.tell()
         directory = central.getvalue()
         file.write(directory)
-        file.write(struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 45, 45, 0, 0, len(names), len(names), len(directory), start))
+        file.write(
+            struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 45, 45, 0, 0, len(names), len(names), len(directory), start)
+        )
         file.write(struct.pack("<IIQI", 0x07064B50, 0, start + len(directory), 1))
         file.write(struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0))
         assert not size or file.tell() == size, (file.tell(), size)
@@ -146,7 +188,9 @@ def gguf(path: Path, size: int, architecture: str = "llama") -> Path:
 
     def head(count: int) -> bytes:
         pairs = text("general.architecture") + struct.pack("<I", 8) + text(architecture)
-        tensor = text("blk.0.attn_q.weight") + struct.pack("<I", 1) + struct.pack("<Q", count) + struct.pack("<IQ", 24, 0)
+        tensor = (
+            text("blk.0.attn_q.weight") + struct.pack("<I", 1) + struct.pack("<Q", count) + struct.pack("<IQ", 24, 0)
+        )
         raw = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + pairs + tensor
         return raw + b"\0" * (-len(raw) % 32)
 
@@ -168,7 +212,17 @@ def onnx(path: Path, beside: Mapping[str, int]) -> Path:
             file.truncate(size)
         location = _message(13, _message(1, b"location") + _message(2, name.encode()))
         length = _message(13, _message(1, b"length") + _message(2, str(size).encode()))
-        tensors += _message(5, _varint(1 << 3) + _varint(size // 4) + _varint(2 << 3) + _varint(1) + location + length + _varint(14 << 3) + _varint(1))
+        tensors += _message(
+            5,
+            _varint(1 << 3)
+            + _varint(size // 4)
+            + _varint(2 << 3)
+            + _varint(1)
+            + location
+            + length
+            + _varint(14 << 3)
+            + _varint(1),
+        )
     graph = _message(2, b"main_graph") + tensors
     path.write_bytes(_varint(1 << 3) + _varint(8) + _message(2, b"pytorch") + _message(7, graph))
     return path

@@ -180,8 +180,8 @@ def test_one_forward_for_both_texts_is_another_rounding_of_the_same(whole: Path,
     batch = batch_of(out, tiny, 1, guidance_batch="one", decode=False)
     assert run(batch).done == {"s0-t1": "latent"}
     key = batch.tasks[0].key
-    both = [load_file(folder / "store/latent" / key / "latents.safetensors")["latents"] for folder in (out, whole)]
-    assert torch.allclose(*both, atol=1e-4)
+    one, two = (load_file(folder / "store/latent" / key / "latents.safetensors")["latents"] for folder in (out, whole))
+    assert torch.allclose(one, two, atol=1e-4)
 
 
 def test_only_the_low_noise_expert_or_only_the_other(out: Path, tiny: Path) -> None:

@@ -88,6 +88,6 @@ def test_a_write_that_fails_is_told(tmp_path: Path) -> None:
     (tmp_path / KEY).write_text("a file where a folder should be")
     writer = Writer(tmp_path)
     writer.save(KEY, state(1))
-    with pytest.raises(OSError, match="exists|directory"):
+    with pytest.raises(OSError, match=r"exists|directory"):
         writer.flush()
     writer.close()

@@ -48,7 +48,7 @@ class Story:
         """The command, in a session of its own."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / "six.yaml").write_text(STORY)
-        args = [
+        args: list[str | Path] = [
             ROOT / "render_all", self.folder / "six.yaml", "--checkpoint", self.tiny, "--device", "cpu", "--dtype",
             "float32", "--until", "render", "--out", self.folder / "out", "--wave", "3", "--quiet",
         ]  # fmt: skip
@@ -93,8 +93,7 @@ class Story:
         """Compares what was under work when it was killed with where it went on."""
         for beat in before.values():
             if beat.phase in ("high", "low") and beat.take is not None and beat.step is not None:
-                told = [path for path in self.out.glob("store/latent/*/provenance.json")]
-                for path in told:
+                for path in self.out.glob("store/latent/*/provenance.json"):
                     facts = json.loads((path.parent / "manifest.json").read_text())["facts"]
                     if f"{facts['shot']}-t{facts['take']}" == beat.take:
                         self.lost.append(beat.step - (json.loads(path.read_text())["resumed_at"] or 0))

@@ -40,7 +40,7 @@ def test_colours_come_through(tmp_path: Path) -> None:
     write_clip(tmp_path, [frame(200, 100, 50)], SIZE, 1, "take x")
     with av.open(str(tmp_path / "clip.mov")) as container:
         (picture,) = container.decode(video=0)
-        luma = np.frombuffer(picture.planes[0], dtype="<u2")[: SIZE.width_px]
+        luma = np.frombuffer(bytes(picture.planes[0]), dtype="<u2")[: SIZE.width_px]
     expected = 64 + 876 * (0.2126 * 200 + 0.7152 * 100 + 0.0722 * 50) / 255
     assert abs(float(luma.mean()) - expected) < 2
 

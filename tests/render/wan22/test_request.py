@@ -27,9 +27,15 @@ def key(request: ShotRequest = SHOT, loras: tuple[LoraUse, ...] = (), dtype: str
 
 
 def test_golden_keys() -> None:
-    assert key() == "f368cd8121832c926f8305c74cf6a632192428b372d5ceda4f631c01216e894c"
-    assert key_of("embed", embed_inputs(SHOT.prompt, WEIGHTS, "bfloat16")) == "8ace9b2cd1a9654efc5ab3027adc7e9f763d873590500b9649bcb183fb859ea7"
-    assert key_of("clip", clip_inputs("6" * 64, WEIGHTS)) == "b639e0588809e86a1ab1b04dfad565aa451e5807ea1789d7257cf8b9bdf14793"
+    assert {
+        "latent": key(),
+        "embed": key_of("embed", embed_inputs(SHOT.prompt, WEIGHTS, "bfloat16")),
+        "clip": key_of("clip", clip_inputs("6" * 64, WEIGHTS)),
+    } == {
+        "latent": "f368cd8121832c926f8305c74cf6a632192428b372d5ceda4f631c01216e894c",
+        "embed": "8ace9b2cd1a9654efc5ab3027adc7e9f763d873590500b9649bcb183fb859ea7",
+        "clip": "b639e0588809e86a1ab1b04dfad565aa451e5807ea1789d7257cf8b9bdf14793",
+    }
 
 
 @pytest.mark.parametrize(

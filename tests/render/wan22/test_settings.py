@@ -37,7 +37,7 @@ def test_weights_are_looked_for_where_they_usually_lie(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadModelFiles, match="is not a Wan2.2-T2V-A14B checkpoint"):
+    with pytest.raises(BadModelFiles, match=r"is not a Wan2\.2-T2V-A14B checkpoint"):
         open_weights(tmp_path)
     with pytest.raises(BadModelFiles, match="does not exist"):
         open_weights(tmp_path / "nowhere")
