@@ -30,7 +30,18 @@ def commands_page() -> str:
         assert command is not None
         with click.Context(command, info_name=verb, parent=context, max_content_width=100, terminal_width=100) as inner:
             parts.append(f"## {verb}\n\n```\n{command.get_help(inner)}\n```")
+            parts += [f"### {verb} {name}\n\n```\n{text}\n```" for name, text in _inner_help(command, inner)]
     return "\n\n".join(parts) + "\n"
+
+
+def _inner_help(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    """Name and help of each command of a group."""
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            with click.Context(inner, info_name=name, parent=context, max_content_width=100, terminal_width=100) as own:
+                yield name, inner.get_help(own)
 
 
 def storyboard_page() -> str:
@@ -73,7 +84,7 @@ def _type(value: dict[str, Any]) -> str:
     if "enum" in value:
         return ", ".join(f"`{item}`" for item in value["enum"])
     if "const" in value:
-        return f"`{value['const']}`"
+        return f"`{json.dumps(value['const'])}`"
     for union in ("anyOf", "oneOf"):
         if union in value:
             return " or ".join(dict.fromkeys(filter(None, map(_type, value[union]))))

@@ -29,12 +29,12 @@ EXACT_ARGS = ("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bit
 _DIE_WITH_PARENT = (
     "import ctypes,os,sys\n"
     "ctypes.CDLL(None).prctl(1,9)\n"
+    "if os.getpgrp()!=os.getpid(): os.setpgrp()\n"
     "if os.getppid()!=int(sys.argv[1]): os._exit(1)\n"
     "os.execv(sys.argv[2],sys.argv[2:])\n"
 )
 """PR_SET_PDEATHSIG SIGKILL, then exec: a child outlives neither a killed parent nor the race of being born to a dying
-one.
-"""
+one. It gets a process group of its own, so that a Ctrl-C in the terminal reaches only us, who end it in order."""
 
 _ADVICE = (
     (

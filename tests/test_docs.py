@@ -49,6 +49,11 @@ def test_every_command_shown_in_the_docs_exists() -> None:
             assert verb in VERBS, f"{page.name}: {verb}"
             command = cli.get_command(context, verb)
             assert command is not None
+            words = rest.split()
+            if isinstance(command, click.Group) and words:
+                inner = command.get_command(context, words[0])
+                assert inner is not None, f"{page.name}: {verb} {words[0]}"
+                command = inner
             flags = {flag for parameter in command.params for flag in parameter.opts} | {"--help"}
             for flag in re.findall(r"(?<!\w)--[a-z-]+", rest):
                 assert flag in flags, f"{page.name}: {verb} {flag}"

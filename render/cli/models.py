@@ -116,6 +116,8 @@ def verify(folders: tuple[Path, ...], store: str | None, deep: bool, as_json: bo
 
     wish = read_wish(folders, store)
     assets = [asset for found in look_through(wish) for asset in wished(found.assets, wish)]
+    if not roots(wish):
+        click.echo("no store is where stores usually are; name a folder", err=True)
     problems = find_problems(roots(wish), assets, deep, lambda text: click.echo(text, err=True))
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
@@ -196,9 +198,8 @@ def reclaim(
         return 0
     click.echo(text_of(removals) if removals else "nothing is superfluous")
     if trash:
-        click.echo(
-            f"moved to {os.fspath(trash)}; moved.json there says what lay where. {size_text(before)} are free; the room comes when the trash folder is deleted"
-        )
+        click.echo(f"moved to {os.fspath(trash)}; moved.json there says what lay where")
+        click.echo(f"{size_text(before)} are free; the room comes when the trash folder is deleted")
     elif going:
         click.echo("dry run: nothing was touched; --apply moves it", err=True)
     return 0

@@ -88,7 +88,8 @@ def _retired(verdicts: Sequence[Verdict]) -> list[Advice]:
     if not old:
         return []
     evidence = [f"{v.asset.path} ({both(v.asset.size_bytes)}): {line}" for v in old for line in v.evidence[:3]]
-    text = f"Retire the ONNX models ({', '.join(v.asset.path.name for v in old)}) with the code that names them; {both(_size(old))}"
+    names = ", ".join(v.asset.path.name for v in old)
+    text = f"Retire the ONNX models ({names}) with the code that names them; {both(_size(old))}"
     return [Advice("retire", tuple(v.asset.path for v in old), text, tuple(evidence), "low", _size(old))]
 
 
@@ -117,6 +118,9 @@ def _mending(verdicts: Sequence[Verdict]) -> list[Advice]:
         if verdict.status == "incomplete" and verdict.used:
             text = f"Mend {verdict.asset.path}: it is used and not whole"
             found.append(Advice("mend", (verdict.asset.path,), text, tuple(verdict.evidence)))
+        if verdict.asset.layout == "raw":
+            text = f"Replace {verdict.asset.path}: raw training files"
+            found.append(Advice("replace", (verdict.asset.path,), text, verdict.asset.notes))
     wrong: dict[Problem, None] = {p: None for v in verdicts for p in v.findings if p.kind == "wrong-family"}
     for problem in wrong:
         found.append(Advice("replace", (problem.path,), problem.what, (problem.hint,) if problem.hint else ()))
@@ -144,7 +148,8 @@ def _watching(verdicts: Sequence[Verdict]) -> list[Advice]:
         evidence += [
             f"{asset.name}: {note}" for asset in assets for note in asset.notes if "blob" in note or "revisions" in note
         ]
-        text = f"Watch {cache}: it grows with every download; `hf cache ls` lists it, `hf cache prune` removes what no revision uses"
+        how = "`hf cache ls` lists it, `hf cache prune` removes what no revision uses"
+        text = f"Watch {cache}: it grows with every download; {how}"
         found.append(Advice("watch", (cache,), text, tuple(evidence)))
     return found
 

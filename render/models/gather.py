@@ -67,7 +67,7 @@ def _shelf(folder: Folder, found: Gathered, store: str) -> None:
     if huggingface.is_cache(folder):
         cached, others = huggingface.read_cache(folder, _snapshot)
         found.assets += cached
-        found.rest += [item for item in folder.files]
+        found.rest += folder.files
         for below in others:
             _shelf(below, found, store)
         return

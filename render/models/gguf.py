@@ -6,11 +6,11 @@ Every count and length comes from outside and is held against the bytes that the
 
 from __future__ import annotations
 
-import io
 import struct
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from typing import BinaryIO
 
 MAGIC = b"GGUF"
 _MAX_HEAD_BYTES = 64_000_000  # vocabularies stand in the head
@@ -49,15 +49,14 @@ class GgufHead:
 def read_gguf(path: Path) -> GgufHead:
     """The head of a GGUF file. Raises GgufError, OSError."""
     with path.open("rb") as file:
-        reader = _Reader(io.BytesIO(file.read(_MAX_HEAD_BYTES)))
-    try:
-        return _read(reader)
-    except (struct.error, UnicodeDecodeError, MemoryError, OverflowError):
-        raise GgufError("its head is cut short or damaged") from None
+        try:
+            return _read(_Reader(file))
+        except (struct.error, MemoryError, OverflowError):
+            raise GgufError("its head is cut short or damaged") from None
 
 
 class _Reader:
-    def __init__(self, data: io.BytesIO) -> None:
+    def __init__(self, data: BinaryIO) -> None:
         self.data = data
 
     def number(self, form: str) -> int | float | bool:
@@ -67,6 +66,8 @@ class _Reader:
 
     def count(self, form: str = "<Q", most: int = 1 << 40) -> int:
         value = int(self.number(form))
+        if self.data.tell() > _MAX_HEAD_BYTES:
+            raise GgufError(f"its head is longer than {_MAX_HEAD_BYTES} bytes")
         if value > most:
             raise GgufError(f"its head counts {value} things")
         return value

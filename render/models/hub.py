@@ -180,9 +180,14 @@ def _status(repo: str, error: object) -> ReelwrightError:
             f"{repo}: the Hub asks for patience (429): too many requests" + (f", {wait} seconds" if wait else ""),
             "Wait and run the same command again: it goes on where it stopped. A login (`hf auth login`) raises the limit.",
         )
-    if code in (401, 403):
+    if code == 401:
         return UserMistake(
-            f"{repo}: the Hub refuses this account ({code})",
+            f"{repo}: the Hub wants a login (401): it is private, gated, or its name is wrong",
+            "Check the name; then `hf auth login` or set HF_TOKEN.",
+        )
+    if code == 403:
+        return UserMistake(
+            f"{repo}: the Hub refuses this account (403)",
             "`hf auth login` or set HF_TOKEN; accept its terms if it is gated.",
         )
     if code == 404:

@@ -80,7 +80,7 @@ def _repository(folder: Folder, repo: str, kind: str, told: str, read_snapshot: 
     assert named is not None
     if len(snapshots) > 1:
         notes.append(f"{len(snapshots)} revisions: {', '.join(commit[:8] for commit in snapshots)}")
-    notes += [note for note in _unreferenced(folder, items)]
+    notes += _unreferenced(folder, items)
     return replace(
         named, path=folder.path, name=repo, items=tuple(items), weights=tuple(weights), problems=once(problems),
         notes=(*named.notes, *notes), repo=repo, revision=newest,

@@ -86,12 +86,9 @@ def name_set(folder: Folder, layout: str, weights: Sequence[Weight]) -> Named:
     if said[0] and line not in (said[0], "wan"):
         line, title = said[0], said[1]
         model = model if catalogue.models().get(model) and catalogue.models()[model].line == line else ""
-    if model == "wan-t2v-14b":
-        pair = (
-            "transformer_2" in folder.folders
-            or "low_noise_model" in folder.folders
-            or "high_noise_model" in folder.folders
-        )
+    pair = bool({"transformer_2", "low_noise_model", "high_noise_model"} & folder.folders.keys())
+    other_size = model == "wan-other" and pair
+    if model == "wan-t2v-14b" or other_size:
         model = "wan2.2-t2v-a14b" if pair else "wan2.1-t2v-14b" if layout != "transformers" else model
     if not model:
         model = _by_config(folder, said[0]) or _DEFAULT_MODELS.get(said[0], "")
@@ -99,7 +96,11 @@ def name_set(folder: Folder, layout: str, weights: Sequence[Weight]) -> Named:
         line, title = known.line, known.title
     notes = _notes(folder, layout, weights, model)
     return Named(
-        model, line, title or said[1] or str(index.get("_class_name") or ""), tuple(_strangers(known, parts)), notes
+        model,
+        line,
+        title or said[1] or str(index.get("_class_name") or ""),
+        tuple(_strangers(None if other_size else known, parts)),
+        notes,
     )
 
 
@@ -167,7 +168,9 @@ def _notes(folder: Folder, layout: str, weights: Sequence[Weight], model: str) -
     if model == "wan2.2-t2v-a14b" and kinds == {"F32"}:
         notes.append("its experts are fp32: convert to bf16 first, which halves disk, reading and shards")
     if layout == "raw":
-        notes.append("raw training files without model_index.json: no diffusers pipeline loads them")
+        known = catalogue.models().get(model)
+        right = f"; take {known.repos[0]}" if known and known.repos else ""
+        notes.append(f"raw training files without model_index.json: no diffusers pipeline loads them{right}")
     loose = [weight for weight in weights if weight.item.path.parent == folder.path]
     if layout == "diffusers" and len(loose) > 1:
         size = both(sum(weight.item.size_bytes for weight in loose))

@@ -233,7 +233,8 @@ def text_of(report: Report) -> str:
     lines = [
         f"{listing.repo} at {listing.commit}: {'go' if report.go else 'NO'}",
         f"format    {kind}",
-        f"needed    {both(report.needed_bytes)} in {len(report.needed)} of {len(listing.files)} files; all of it is {both(listing.num_bytes)}",
+        f"needed    {both(report.needed_bytes)} in {len(report.needed)} of {len(listing.files)} files; "
+        f"all of it is {both(listing.num_bytes)}",
         f"licence   {report.licence}" + (f" ({report.terms})" if report.terms else ""),
     ]
     lines += (

@@ -127,6 +127,7 @@ def _verdict_lines(root: Path, verdict: Verdict) -> list[str]:
     told = ", ".join(filter(None, (asset.title, asset.layout, asset.dtype)))
     lines = [f"{verdict.status:<11} {both(asset.size_bytes):>28}  {_short(root, asset.path)}  ({told})"]
     lines += [f"{'':<42}{line}" for line in verdict.evidence[:3]]
+    lines += [f"{'':<42}{note}" for note in asset.notes if note not in verdict.evidence]
     return lines + [
         f"{'':<42}{finding.what}" for finding in verdict.findings[:3] if finding.what not in verdict.evidence
     ]

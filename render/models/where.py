@@ -18,6 +18,7 @@ from render.models.problems import Problem
 
 ENGINE = "wan2.2-t2v-a14b"
 ENGINE_PARTS = ("high", "low", "t5", "vae", "tokenizer")
+ENGINE_NAMES = ("checkpoint", "wan22")
 _RUN_TYPES = ("F32", "BF16", "F16")
 
 
@@ -41,14 +42,16 @@ class Found:
 
 def where(component: str, assets: Sequence[Asset]) -> Found:
     """The file or folder of a component. Raises UserMistake for an unknown name or several answers, BadModelFiles for none."""
-    wanted = component.casefold()
+    wanted = ENGINE if component.casefold() in ENGINE_NAMES else component.casefold()
     if wanted in ENGINE_PARTS:
         return _engine_part(wanted, _one(ENGINE, _sets(ENGINE, assets)))
     model = catalogue.find(wanted)
     name = model.id if model else wanted
     if model is None and not any(w.part and w.part.model == name for a in assets for w in a.weights):
         raise UserMistake(f"{component!r} is no component that is known", _known(assets))
-    candidates = _sets(name, assets) or _parts(name, assets)
+    sets = _sets(name, assets)
+    apart = [asset for asset in assets if all(asset is not candidate.asset for candidate in sets)]
+    candidates = sets if name == ENGINE else [*sets, *_parts(name, apart)]
     return _one(component, candidates)
 
 
@@ -74,7 +77,7 @@ def _sets(name: str, assets: Sequence[Asset]) -> list[_Candidate]:
         if asset.model != name or (asset.layout in ("single-file", "gguf") and name == ENGINE):
             continue
         errors = tuple(problem for problem in asset.problems if problem.severity == "error")
-        against = "it is not whole" if errors else _not_run(asset, name)
+        against = "it is not whole" if errors else _not_run(asset)
         place = asset.path / "snapshots" / asset.revision if asset.store == "hf" and asset.revision else asset.path
         found.append(_Candidate(place, asset.title, asset.size_bytes, _identity(asset.weights), against, errors, asset))
     return found
@@ -111,13 +114,15 @@ def _identity(weights: Sequence[Weight]) -> tuple[object, ...]:
     return tuple(sorted(weight.item.identity for weight in weights))
 
 
-def _not_run(asset: Asset, name: str) -> str:
-    types = (
-        {w.head.dtype.rstrip("+") for w in asset.weights if w.part and w.part.kind == "transformer"}
-        - set(_RUN_TYPES)
-        - {""}
-    )
-    return f"{', '.join(sorted(types))} weights are not run by the engine" if types and name == ENGINE else ""
+def _not_run(asset: Asset) -> str:
+    """Weights of a Wan transformer in a type that the engine does not read."""
+    dtypes = {
+        w.head.dtype.rstrip("+")
+        for w in asset.weights
+        if w.part and (w.part.kind, w.part.line) == ("transformer", "wan")
+    }
+    odd = sorted(dtypes - set(_RUN_TYPES) - {""})
+    return f"{', '.join(odd)} weights are not run by the engine" if odd else ""
 
 
 def _one(component: str, candidates: Sequence[_Candidate]) -> Found:

@@ -26,6 +26,9 @@ DECODE_FLOPS_PER_PIXEL = 8.6e6
 """A pixel of a frame through the full-size decoder: counted with PyTorch's counter at three sizes (8.58e6 to 8.70e6)."""
 DECODE_SHARE = 0.15
 """Of the dense bfloat16 rate, for float32 convolutions in TF32: assumed."""
+SHARING_LOSS = 0.02
+"""Of a sequence's time, for each rank beyond the first: the official code's published times on 1, 4 and 8 A100 at 720p
+(3.77 and 7.07 times as fast)."""
 DISK_BYTES_PER_S = 2e9
 """An expert's first reading, shared by the ranks of a machine: assumed."""
 HOST_BYTES_PER_S = 4e9
@@ -111,6 +114,7 @@ class Stage:
         """Seconds of a forward of one text, shared evenly by the ranks of a sequence, exchanges included."""
         tokens = request.clip.num_tokens
         compute = step_flops(self.config, tokens) / self.layout.ulysses / self.rate.at(tokens)
+        compute *= 1 + SHARING_LOSS * (self.layout.ulysses - 1)
         if self.rate.with_links:
             return compute
         gather = self.gather_s / (2 if self.batched else 1)

@@ -166,14 +166,15 @@ class _Supervisor:
         while (status := launch.poll()) is None:
             beats, now = read_beats(batch.out, batch.token), time.monotonic()
             seen.advanced |= self._talk.look(beats, stall.step_s)
+            dead = tuple(rank for rank, beat in sorted(beats.items()) if is_dead(beat))
+            living = {rank: beat for rank, beat in beats.items() if rank not in dead}
             if self._stopping():
                 launch.ask_to_stop()
-            elif hung := stall.look(beats, now):
+            elif hung := stall.look(living, now):
                 self._report("warning", message=f"{hung}: writing stacks to {launch.log.name}")
                 launch.dump_and_kill()
                 seen.status, seen.hung = -9, hung
                 return seen
-            dead = tuple(rank for rank, beat in sorted(beats.items()) if is_dead(beat))
             if dead and dead_since is None:
                 dead_since, seen.dead = now, dead
             if dead_since is not None and now - dead_since > self._limits.drain_s:

@@ -101,7 +101,10 @@ def test_asked_to_end_it_exits_75_and_leaves_nobody(
             command(*render_args(story, tmp_path / "out")), cwd=ROOT, stdout=out, stderr=out, start_new_session=True
         )
         time.sleep(length_s * 0.4)
-        os.kill(process.pid, number)
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)  # a terminal's Ctrl-C goes to the whole group
+        else:
+            os.kill(process.pid, number)
         assert process.wait(timeout=30) == 75, log.read_text()
     assert others_of(process.pid) == []
     assert "Run the same command again" in log.read_text()

@@ -159,7 +159,7 @@ def test_a_second_launch_on_the_same_folder_names_the_first(tmp_path: Path) -> N
     story = write_story(tmp_path, STORY.replace("takes: 1", "takes: 6"))
     with launched(story, tmp_path / "out") as first:
         second = launch(story, tmp_path / "out")
-        assert first.poll() is None, "the second launch was told of the first while it worked"
+        assert first.poll() is None, story.with_name("talk").read_text()  # it was told of the first while that worked
         assert second.returncode != 0
         assert "another run works in this folder" in second.stderr
         lock = json.loads(max((tmp_path / "out" / "small" / ".lock").glob("*.json")).read_text("utf-8"))

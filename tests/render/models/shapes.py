@@ -8,9 +8,10 @@ WAN_13B = {
     "head.modulation": (1, 2, 1536),
 }
 WAN_13B_DIFFUSERS = {
-    "patch_embedding.weight": (1536, 16, 1, 2, 2), "blocks.0.attn1.to_q.weight": (1536, 1536),
+    "patch_embedding.weight": (1536, 16, 1, 2, 2),
+    "blocks.0.attn1.to_q.weight": (1536, 1536),
     "scale_shift_table": (1, 2, 1536),
-}  # fmt: skip
+}
 WAN_14B = {
     "patch_embedding.weight": (5120, 16, 1, 2, 2),
     "blocks.0.self_attn.q.weight": (5120, 5120),
@@ -29,9 +30,10 @@ WAN_5B = {
 }
 UMT5 = {"token_embedding.weight": (256384, 4096), "blocks.0.attn.q.weight": (4096, 4096)}
 UMT5_DIFFUSERS = {
-    "shared.weight": (256384, 4096), "encoder.block.0.layer.0.SelfAttention.q.weight": (4096, 4096),
+    "shared.weight": (256384, 4096),
+    "encoder.block.0.layer.0.SelfAttention.q.weight": (4096, 4096),
     "encoder.block.1.layer.0.SelfAttention.relative_attention_bias.weight": (32, 64),
-}  # fmt: skip
+}
 T5_XXL = {"shared.weight": (32128, 4096), "encoder.block.0.layer.0.SelfAttention.q.weight": (4096, 4096)}
 T5_BASE = {"shared.weight": (32128, 768), "encoder.block.0.layer.0.SelfAttention.q.weight": (768, 768)}
 CLIP_L = {
@@ -62,8 +64,9 @@ LTX_2B_DIFFUSERS = {
 }
 LTX_2B = {
     "model.diffusion_model.patchify_proj.weight": (2048, 128),
-    "model.diffusion_model.transformer_blocks.0.attn1.to_q.weight": (2048, 2048), "vae.decoder.conv_in.conv.weight": (1024, 128, 3, 3, 3),
-}  # fmt: skip
+    "model.diffusion_model.transformer_blocks.0.attn1.to_q.weight": (2048, 2048),
+    "vae.decoder.conv_in.conv.weight": (1024, 128, 3, 3, 3),
+}
 LTX_13B = {**LTX_2B, "model.diffusion_model.transformer_blocks.0.attn1.to_q.weight": (4096, 4096)}
 LTX_VAE = {"decoder.conv_in.conv.weight": (1024, 128, 3, 3, 3)}
 LTX_2 = {**LTX_2B_DIFFUSERS, "transformer_blocks.0.audio_attn1.to_q.weight": (2048, 2048)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from render.models.report import Report, audit, text_of
 from render.models.walk import TRASH, walk
 from tests.render.models import shapes as s
 from tests.render.models.document_000 import CACHE_BYTES, SIZES, build
-from tests.render.models.sparse import filler, safetensors, shards
+from tests.render.models.sparse import filler, pth, safetensors, shards
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +92,12 @@ def test_the_recommendations_with_their_evidence(report: Report) -> None:
         assert any(name in line and "model_registry.py:" in line for line in keep.evidence), name
     ignore = next(advice for advice in report.advice if advice.action == "ignore")
     assert "Nothing to add" in ignore.text
-    assert {line.split("/")[0] for line in ignore.evidence} >= {"models_cache", "cache", "test_output", "test_proof_videos"}
+    assert {line.split("/")[0] for line in ignore.evidence} >= {
+        "models_cache",
+        "cache",
+        "test_output",
+        "test_proof_videos",
+    }
 
 
 def test_the_sum_is_the_documents(report: Report) -> None:
@@ -131,8 +137,10 @@ def test_a_registry_from_outside_is_read(tmp_path: Path) -> None:
 
 
 def test_duplicates_by_bytes_not_by_name(tmp_path: Path) -> None:
-    for name in ("one", "two", "three"):
-        safetensors(tmp_path / name / f"{name}.safetensors", s.WAN_VAE, "BF16", 30_000_000)
+    first = safetensors(tmp_path / "one" / "one.safetensors", s.WAN_VAE, "BF16", 30_000_000)
+    for name in ("two", "three"):
+        (tmp_path / name).mkdir()
+        shutil.copyfile(first, tmp_path / name / f"{name}.safetensors")
     with (tmp_path / "three" / "three.safetensors").open("r+b") as file:
         file.seek(15_000_000)
         file.write(b"other training" * 400)
@@ -196,8 +204,20 @@ def test_reclaim_is_dry_then_moves_what_is_superfluous_and_nothing_else(tmp_path
     assert walk(project).folders.keys().isdisjoint({TRASH})
 
 
+def test_raw_hunyuanvideo_is_told_from_the_right_repository(tmp_path: Path) -> None:
+    raw = tmp_path / "hunyuan" / "hunyuan-video-t2v-720p"
+    pth(raw / "transformers" / "mp_rank_00_model_states.pt", s.HUNYUAN, "BFloat16", 25_600_000_000)
+    pth(raw / "vae" / "pytorch_model.pt", s.HUNYUAN_VAE, "Float", 3_070_000_000)
+    report = audit(tmp_path)
+    (verdict,) = report.verdicts
+    assert (verdict.asset.model, verdict.asset.layout) == ("hunyuanvideo", "raw")
+    assert verdict.asset.size_bytes == 28_670_000_000
+    (advice,) = [advice for advice in report.advice if advice.action == "replace"]
+    assert "take hunyuanvideo-community/HunyuanVideo" in advice.evidence[0]
+
+
 def test_reclaim_keeps_what_a_used_one_lies_in(tmp_path: Path) -> None:
-    shards(tmp_path / "old", "model", [20_000_000, 20_000_000], s.COG_2B)
+    shards(tmp_path / "old", "model", [80_000_000, 80_000_000], s.COG_2B)
     safetensors(tmp_path / "old" / "inner" / "used.safetensors", s.WAN_VAE)
     safetensors(tmp_path / "new" / "cog.safetensors", s.COG_2B)
     (tmp_path / "use.py").write_text('A = "old/inner/used.safetensors"\nB = "new/cog.safetensors"\n')

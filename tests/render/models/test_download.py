@@ -49,7 +49,11 @@ def get(text: str = "zai-org/CogVideoX-2b", *, lock: bool = True, target: Path |
 def test_only_what_is_needed_comes_and_is_locked(hub: Hub, tmp_path: Path) -> None:
     done = get()
     folder = tmp_path / "models" / "CogVideoX-2b"
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and ".reelwright" not in str(path)}
+    there = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and ".reelwright" not in str(path)
+    }
     assert there == {
         "model_index.json", "transformer/config.json", "transformer/diffusion_pytorch_model.safetensors",
         "vae/diffusion_pytorch_model.safetensors",
@@ -145,9 +149,15 @@ def test_room_is_asked_for_before_the_first_byte(hub: Hub, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
-    [(401, UserMistake, "wants a login (401)"), (429, IoProblem, "asks for patience (429)"), (403, UserMistake, "(403)")],
+    [
+        (401, UserMistake, "wants a login (401)"),
+        (429, IoProblem, "asks for patience (429)"),
+        (403, UserMistake, "(403)"),
+    ],
 )
-def test_refusals_say_what_to_do(hub: Hub, status: int, kind: type[Exception], text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refusals_say_what_to_do(
+    hub: Hub, status: int, kind: type[Exception], text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hub.api_status = status
     with pytest.raises(kind) as caught:
         read_listing("zai-org/CogVideoX-2b")
@@ -205,8 +215,16 @@ def test_of_the_ltx_repository_a_ninth_is_needed(hub: Hub) -> None:
 
 
 def test_musicgen_holds_its_weights_three_times(hub: Hub) -> None:
-    names = {"state_dict.bin": 841, "compression_state_dict.bin": 236, "pytorch_model.bin": 2360, "model.safetensors": 2360, "config.json": 1}
-    hub.repos["facebook/musicgen-small"] = Repo(dict.fromkeys(names, b"x"), sizes={n: s * 10**6 for n, s in names.items()})
+    names = {
+        "state_dict.bin": 841,
+        "compression_state_dict.bin": 236,
+        "pytorch_model.bin": 2360,
+        "model.safetensors": 2360,
+        "config.json": 1,
+    }
+    hub.repos["facebook/musicgen-small"] = Repo(
+        dict.fromkeys(names, b"x"), sizes={n: s * 10**6 for n, s in names.items()}
+    )
     report = check(read_listing("facebook/musicgen-small"))
     assert {file.path for file in report.needed} == {"state_dict.bin", "compression_state_dict.bin", "config.json"}
     assert report.terms == "non-commercial"

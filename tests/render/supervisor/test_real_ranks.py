@@ -110,7 +110,7 @@ def test_a_killed_rank_costs_no_bits_and_the_run_goes_on(
     assert latents(out) == undisturbed
     rows = [json.loads(line) for line in run.log.read_text().splitlines() if line.startswith("{")]
     assert any("SIGKILL" in str(row.get("message")) for row in rows), rows
-    assert beat(out)["resumed"], "it went on from a checkpoint"
+    assert any(beat(out, rank)["resumed"] for rank in (0, 1)), "it went on from a checkpoint"
 
 
 @pytest.mark.slow
