@@ -57,16 +57,3 @@ class Options:
         """Whether the run goes as far as a stage of `UNTIL`."""
         return UNTIL.index(self.until) >= UNTIL.index(stage)
 
-
-_current: list[Options] = []
-
-
-def remember_options(options: Options) -> Options:
-    """Makes these what `current_options` gives: for callers that are not handed them."""
-    _current[:] = [options]
-    return options
-
-
-def current_options() -> Options:
-    """The options of the command that runs."""
-    return _current[0] if _current else Options()

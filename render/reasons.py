@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from render.digests import Digests
 from render.conduct import check_wishes, plan_of
+from render.digests import Digests
 from render.keys import explain
 from render.options import Options
 from render.plan import PlannedTake

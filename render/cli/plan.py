@@ -33,7 +33,6 @@ def plan(
     from render.conduct import check_wishes, plan_of
     from render.digests import Digests
     from render.job import folder_of
-    from render.options import remember_options
     from render.planning.cards import machine_named
     from render.planning.forecast import forecast
     from render.store import Store
@@ -42,7 +41,7 @@ def plan(
     options = options_of(renderer, out, shots)
     if gpus is not None and options.engine.num_ranks is None:
         num = machine_named(gpus).num_cards
-        options = remember_options(replace(options, engine=replace(options.engine, num_ranks=num)))
+        options = replace(options, engine=replace(options.engine, num_ranks=num))
     board = load(storyboard)
     check_wishes(board, options)
     folder = folder_of(board, options)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from render.errors import UserMistake
-from render.options import DEVICES, DTYPES, GUIDANCE_BATCHES, UNTIL, EngineOptions, Options, remember_options
+from render.options import DEVICES, DTYPES, GUIDANCE_BATCHES, UNTIL, EngineOptions, Options
 from render.renderers import RENDERERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -94,7 +94,7 @@ def options_of(
     languages: str | None = None,
 ) -> Options:
     """Options from what click parsed. Raises UserMistake."""
-    options = Options(
+    return Options(
         renderer=renderer,
         shots=_names(shots, "--shots"),
         until=until,
@@ -105,7 +105,6 @@ def options_of(
         languages=_names(languages, "--languages"),
         engine=engine_wishes(),
     )
-    return remember_options(options)
 
 
 def _names(text: str | None, flag: str) -> tuple[str, ...] | None:

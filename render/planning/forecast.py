@@ -13,7 +13,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from render.options import Options, current_options
+from render.options import Options
 from render.plan import Plan, PlannedTake
 from render.planning.cards import Machine, machine_here, machine_named
 from render.planning.hours import DISK_BYTES_PER_S, Left, Rate, floor_s, rate_of, request_flops, with_preset
@@ -106,7 +106,7 @@ def forecast(
     plan: Plan,
     gpus: str | None = None,
     *,
-    options: Options | None = None,
+    options: Options,
     within_h: float | None = None,
     now: datetime | None = None,
     trace: bool = True,
@@ -116,7 +116,6 @@ def forecast(
     `trace`: sizes that the committed traces lack may be traced where torch is. Raises UserMistake for a machine or a
     layout that is none, BadModelFiles for weights that are no good.
     """
-    options = options or current_options()
     out = options.out_root / plan.storyboard.project.id
     store = Store(out)
     checkpoint = _checkpoint(options) if plan.renderer == ENGINE else None

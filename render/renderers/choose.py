@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, overload
 
 from render.errors import UserMistake
-from render.options import Options, current_options
+from render.options import Options
 from render.renderers import RENDERERS
 from render.renderers.animatic import AnimaticRenderer
 from render.renderers.protocol import BatchRenderer, TakeRenderer
@@ -17,17 +17,16 @@ from storyboards.story import Storyboard
 
 @overload
 def choose(
-    name: Literal["animatic"], storyboard: Storyboard, sha256: Callable[[Path], str], options: Options | None = None
+    name: Literal["animatic"], storyboard: Storyboard, sha256: Callable[[Path], str], options: Options
 ) -> TakeRenderer: ...
 @overload
 def choose(
-    name: str, storyboard: Storyboard, sha256: Callable[[Path], str], options: Options | None = None
+    name: str, storyboard: Storyboard, sha256: Callable[[Path], str], options: Options
 ) -> TakeRenderer | BatchRenderer: ...
 def choose(
-    name: str, storyboard: Storyboard, sha256: Callable[[Path], str], options: Options | None = None
+    name: str, storyboard: Storyboard, sha256: Callable[[Path], str], options: Options
 ) -> TakeRenderer | BatchRenderer:
     """The renderer of that name. Raises UserMistake for an unknown name, BadModelFiles for weights that are no good."""
-    options = options or current_options()
     if name == "animatic":
         return AnimaticRenderer(storyboard, sha256, engine=_kept(options.out_root / storyboard.project.id))
     if name == "wan22":

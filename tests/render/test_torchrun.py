@@ -156,16 +156,18 @@ def test_asked_to_end_it_leaves_no_process_and_goes_on_later(
 
 
 def test_a_second_launch_on_the_same_folder_names_the_first(tmp_path: Path) -> None:
-    story = write_story(tmp_path, STORY.replace("takes: 1", "takes: 6"))
+    """The first has two minutes of work before it, so that it is there for certain when the second asks."""
+    story = write_story(tmp_path, STORY.replace("takes: 1", "takes: 50"))
     with launched(story, tmp_path / "out") as first:
         second = launch(story, tmp_path / "out")
-        assert first.poll() is None, story.with_name("talk").read_text()  # it was told of the first while that worked
+        assert first.poll() is None, story.with_name("talk").read_text()
         assert second.returncode != 0
         assert "another run works in this folder" in second.stderr
         lock = json.loads(max((tmp_path / "out" / "small" / ".lock").glob("*.json")).read_text("utf-8"))
         assert str(lock["pid"]) in second.stderr
-        assert first.wait(timeout=200) == 0
-    assert (tmp_path / "out/small/film/animatic/hall.en.mp4").is_file()
+        os.kill(first.pid, signal.SIGTERM)
+        assert first.wait(timeout=60) != 0
+    assert journal(tmp_path / "out" / "small")[-1]["code"] == 75, "it went on undisturbed until it was asked to end"
 
 
 LATE = """\
