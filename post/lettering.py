@@ -25,11 +25,12 @@ def shot_lettering(cut: Cut, shot: CutShot, language: str, canvas: Size, book: F
     blocks = []
     if shot.kind == "card" and shot.text and shot.text.get(language):
         blocks += card_blocks(shot.text[language], language, shot.num_frames, canvas, book, f"shot {shot.id}, text")
-    captions = [*_overlays(cut, shot, language), *_disclosures(cut, shot, language)]
+    captions = [*overlay_captions(cut, shot, language), *disclosure_captions(cut, shot, language)]
     return write_ass([*blocks, *lay_out(captions, canvas, book)], canvas, cut.fps)
 
 
-def _overlays(cut: Cut, shot: CutShot, language: str) -> list[Caption]:
+def overlay_captions(cut: Cut, shot: CutShot, language: str) -> list[Caption]:
+    """The overlays of a shot that have a text in this language, on the shot's frames."""
     captions = []
     for number, overlay in enumerate(shot.overlays, 1):
         where = f"shot {shot.id}, overlay {number}"
@@ -41,7 +42,7 @@ def _overlays(cut: Cut, shot: CutShot, language: str) -> list[Caption]:
     return captions
 
 
-def _disclosures(cut: Cut, shot: CutShot, language: str) -> list[Caption]:
+def disclosure_captions(cut: Cut, shot: CutShot, language: str) -> list[Caption]:
     """The label over this shot: all through (corner, always), else where the film starts or ends."""
     label = cut.disclosure.label.get(language) if cut.disclosure else None
     if cut.disclosure is None or not label:

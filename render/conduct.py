@@ -156,14 +156,16 @@ def ending_code(error: BaseException) -> int:
 
 
 def _run_other(job: Job) -> Outcome:
-    """Another rank's part: its share of the takes, through the store; rank 0 does the rest."""
+    """Another rank's part: its share of the takes, through the store; rank 0 does the rest.
+
+    What failed is handed in and told by rank 0: a rank that ended with an error would end all the others.
+    """
     sharing.wait_for_first(job.out, job.rank, job.stopping)
     plan = plan_of(job.storyboard, job.options, job.store, job.digests)
     outcome = Outcome(job.out, plan)
     if job.options.reaches("render"):
         made = make_takes(job, plan)
         sharing.hand_in(job, made)
-        outcome.failed = made.failed
     return outcome
 
 

@@ -49,7 +49,7 @@ def make_takes(job: Job, plan: Plan) -> Made:
 def _one_by_one(job: Job, plan: Plan) -> Made:
     """Several takes at a time, each by itself."""
     made = Made(num_reused=len(plan.takes) - len(plan.to_make))
-    share = job.rank.share(plan.to_make)
+    share = [take for take in job.rank.share(plan.takes) if not take.have]  # ranks may see the store at other moments
     fatal: list[BaseException] = []
     counting = threading.Lock()
 

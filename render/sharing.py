@@ -78,6 +78,8 @@ def gather(job: Job, plan: Plan, made: Made) -> None:
     """
     for rank in range(1, job.rank.world):
         path = _file(job.out, job.rank.token, rank)
+        if path.with_suffix(".done").exists():
+            continue
         while not path.exists():
             if job.stopping():
                 raise Stopped
@@ -85,4 +87,4 @@ def gather(job: Job, plan: Plan, made: Made) -> None:
         report = json.loads(path.read_text("utf-8"))
         made.failed.update(report["failed"])
         made.num_made += int(report["made"])
-        path.unlink()
+        path.replace(path.with_suffix(".done"))  # planned again, rank 0 goes on alone

@@ -11,6 +11,8 @@ import time
 from types import FrameType
 
 FORCE_WITHIN_S = 10.0
+REPEAT_WITHIN_S = 1.0
+"""torchrun hands a Ctrl-C on that the terminal has already given us: the same one, not a second."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
 
 
@@ -35,7 +37,7 @@ class StopFlag:
             signal.signal(number, self._caught)
 
     def _caught(self, number: int, frame: FrameType | None) -> None:
-        again = number == signal.SIGINT and self.reason and time.monotonic() - self._since < FORCE_WITHIN_S
+        again = number == signal.SIGINT and self.reason and REPEAT_WITHIN_S < time.monotonic() - self._since < FORCE_WITHIN_S
         if again:
             os._exit(128 + number)
         self.stop(signal.Signals(number).name)

@@ -7,17 +7,22 @@ with 0 or 1, and the reason is in the journal and in `reelwright status --json`.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 import click
 
 import storyboards
+from post.suite import Stopped
 from render.cli.failures import code_of, tell
 from render.cli.wishes import options_of, run_options
 from render.errors import UserMistake
 from render.orphans import die_with_parent
 from render.ranks import this_rank
+
+RANK_0_SPEAKS_WITHIN_S = 10.0
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,6 +66,12 @@ def chosen() -> list[Path]:
     return found
 
 
+def let_rank_0_speak() -> None:
+    """Every rank meets a mistake in the storyboard; rank 0 tells it, and its end ends this wait. Else we tell."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    time.sleep(RANK_0_SPEAKS_WITHIN_S)
+
+
 def main() -> None:
     """Runs the command line of `render_all`; only rank 0 tells errors that every rank meets."""
     if "TORCHELASTIC_RUN_ID" in os.environ:
@@ -71,7 +82,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except Exception as error:
-        if this_rank().first:
-            tell(error)
+        if not this_rank().first and not isinstance(error, Stopped):
+            let_rank_0_speak()
+        tell(error)
         sys.exit(code_of(error))
     sys.exit(code if isinstance(code, int) else 0)

@@ -28,7 +28,7 @@ from pydantic import TypeAdapter  # noqa: E402
 from post.cards import card_blocks  # noqa: E402
 from post.cut import Cut, CutShot  # noqa: E402
 from post.fonts import FontBook  # noqa: E402
-from post.lettering import _disclosures, _overlays  # noqa: E402
+from post.lettering import disclosure_captions, overlay_captions  # noqa: E402
 from post.type.layout import Block, lay_out  # noqa: E402
 
 EXAMPLES = ROOT / "storyboards" / "examples"
@@ -202,7 +202,7 @@ def moviepy_job(cut: Cut, language: str, work: Path) -> Path:
     book = FontBook.installed()
     shots = []
     for shot in cut.shots:
-        captions = [*_overlays(cut, shot, language), *_disclosures(cut, shot, language)]
+        captions = [*overlay_captions(cut, shot, language), *disclosure_captions(cut, shot, language)]
         blocks = lay_out(captions, cut.canvas, book)
         texts = [(caption.text, block) for caption, block in zip(sorted(captions, key=_first), blocks, strict=True)]
         if shot.kind == "card" and shot.text:

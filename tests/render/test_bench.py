@@ -22,12 +22,15 @@ def test_the_defaults_suit_the_device() -> None:
     assert on_cpu[-1] == "--alone"
 
 
-@pytest.mark.slow
-def test_a_table_and_json() -> None:
-    ended = reelwright("bench", "engine", *SMALL, "--repeats", "1")
-    lines = ended.stdout.splitlines()
+@pytest.mark.soak
+def test_a_table_of_both() -> None:
+    lines = reelwright("bench", "engine", *SMALL, "--repeats", "1").stdout.splitlines()
     assert any(line.startswith("reelwright ") for line in lines)
     assert any(line.startswith("diffusers ") for line in lines)
+
+
+@pytest.mark.slow
+def test_a_report_and_its_table() -> None:
     report = json.loads(reelwright("bench", "engine", *SMALL, "--alone", "--json").stdout)
     assert [row["name"] for row in report["rows"]] == ["reelwright"]
     assert "of matrix" in table_of(report)

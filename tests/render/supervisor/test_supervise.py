@@ -102,7 +102,7 @@ def test_a_hang_leaves_stacks_in_the_log_and_goes_on(tmp_path: Path) -> None:
     assert "in play" in log, log
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_rank_that_ends_well_before_its_part_is_done_is_a_failure(tmp_path: Path) -> None:
     run = Watched(tmp_path, {"1": {"0": "exit0@a:1"}}).run()
     assert run.failed == {}
@@ -131,7 +131,7 @@ def test_what_a_rank_tells_ends_the_run_with_its_code(tmp_path: Path) -> None:
     assert run.causes() == ["failed"], "no second launch for a fault of ours"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_out_of_memory_is_told_with_options_after_one_more_try(tmp_path: Path) -> None:
     run = Watched(tmp_path, {"*": {"0": "oom@a:0"}}, ranks=1)
     with pytest.raises(NoEnvironment, match="out of memory") as caught:
@@ -151,7 +151,7 @@ def test_a_stop_lets_the_step_end_and_the_next_run_goes_on(tmp_path: Path) -> No
     assert below(os.getpid()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_ranks_that_do_not_stop_are_killed_in_time(tmp_path: Path) -> None:
     run = Watched(tmp_path, {"*": {"0": "hang@a:1"}}, steps=500)
     began = time.monotonic()
