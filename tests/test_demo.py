@@ -179,9 +179,8 @@ def test_every_overlay_is_legible_on_the_panels(demo: Demo, language: str, tmp_p
     """Tesseract reads each text out of the finished film: the frame in the middle of its time, the rectangle that its
     plate takes, dark on light, nothing else done to it; in a Hindi film Latin texts are read as English.
 
-    All overlays of a film together are read at 0.98 or better, and none of them below 0.95, which is one sign of a
-    short text (Tesseract drops the dot of a rare letter like ख़). The disclosure label is small, and its AI looks to
-    Tesseract like Al: one sign of it may be wrong.
+    Each overlay is read at 0.98 or better. The disclosure label is small, and its AI looks to Tesseract like Al: one
+    sign of it may be wrong.
     """
     if not has_tesseract("eng", TESSERACT[language]):
         pytest.skip(f"Tesseract with {TESSERACT[language]} is not installed")

@@ -24,6 +24,7 @@ class Wish:
     dim: int | None = None
     steps: int = 4
     repeats: int = 3
+    rounds: int = 1
     attention: str = "auto"
     batched: bool = False
     compile: bool = False
@@ -36,7 +37,7 @@ def argv_of(wish: Wish) -> list[str]:
     argv = [sys.executable, "-m", "wan22_inference.bench", "--device", wish.device]
     argv += ["--size", wish.size or size, "--frames", str(wish.frames or frames)]
     argv += ["--dtype", wish.dtype or DTYPES[wish.device], "--steps", str(wish.steps), "--repeats", str(wish.repeats)]
-    argv += ["--attention", wish.attention]
+    argv += ["--rounds", str(wish.rounds), "--attention", wish.attention]
     for name in ("layers", "dim"):
         value = getattr(wish, name)
         argv += [f"--{name}", str(value)] if value else []

@@ -21,6 +21,7 @@ from render.cli.wishes import json_option
 @click.option("--dim", type=click.IntRange(128), help="Width, a multiple of 128. [5120 on a GPU, 512 on a CPU]")
 @click.option("--steps", type=click.IntRange(1, 1000), default=4, show_default=True, help="Of the short clip.")
 @click.option("--repeats", type=click.IntRange(1, 100), default=3, show_default=True, help="Forwards; the best counts.")
+@click.option("--rounds", type=click.IntRange(1, 100), default=1, show_default=True, help="All in turn, so often.")
 @click.option("--attention", default="auto", show_default=True, help="auto, sdpa, sdpa-cudnn, flash2, flash3.")
 @click.option("--batched", is_flag=True, help="Both texts of guidance in one forward.")
 @click.option("--compile", "compiled", is_flag=True, help="Compile the blocks of ours.")
@@ -36,6 +37,7 @@ def bench(
     dim: int | None,
     steps: int,
     repeats: int,
+    rounds: int,
     attention: str,
     batched: bool,
     compiled: bool,
@@ -48,7 +50,7 @@ def bench(
     from render.wan22.layout import cards
 
     device = device or ("cuda" if cards() else "cpu")
-    wish = Wish(device, size, frames, dtype, layers, dim, steps, repeats, attention, batched, compiled, alone)
+    wish = Wish(device, size, frames, dtype, layers, dim, steps, repeats, rounds, attention, batched, compiled, alone)
     env = {"OMP_WAIT_POLICY": "PASSIVE", **os.environ}
     ended = subprocess.run(dying_with_us(argv_of(wish)), env=env, stdout=subprocess.PIPE, text=True, check=False)
     if ended.returncode != 0:

@@ -16,12 +16,13 @@ import torch
 from torch import Tensor
 
 from render.wan22.checkpoints import Scalars, State
+from render.wan22.conditions import Conditions
 from render.wan22.control import Control
 from render.wan22.heartbeat import Heart
 from render.wan22.jobfile import Task
 from wan22_inference.checkpoint import ExpertName
 from wan22_inference.denoise import denoise
-from wan22_inference.engine import ClipState, guidance_of, resume_latents, steps_of, texts_of
+from wan22_inference.engine import ClipState, guidance_of, resume_latents, steps_of
 from wan22_inference.errors import EngineError, NumericalError
 from wan22_inference.geometry import LATENT_CHANNELS
 from wan22_inference.guidance import guided, needs_uncond
@@ -61,6 +62,7 @@ class Heat:
 
     control: Control
     expert: Expert
+    conditions: Conditions
     name: ExpertName
     batched: bool
     fingerprint: dict[str, object]
@@ -68,9 +70,9 @@ class Heat:
     save: Callable[[Task, State], None]  # called on the lane's first rank; returns before it is on the disk
     settle: Callable[[Task], None]  # the same rank; returns once it is
 
-    def run(self, shot: Underway | None, texts: Mapping[str, Tensor]) -> bool:
+    def run(self, shot: Underway | None) -> bool:
         """Takes the shot to the end of the expert's steps, or to `failure`; True if the heat was stopped before."""
-        context = self._prepare(shot, texts)
+        context = self.conditions.of(shot.task) if shot is not None and self._todo(shot) else self.conditions.empty
         is_timed = False
         while True:
             todo = self._todo(shot)
@@ -91,7 +93,7 @@ class Heat:
                     self.control.expect_steps(time.monotonic() - began)
                     is_timed = True
             for _ in range(forwards - done):
-                self._empty_forward(context)
+                self._empty_forward()
 
     def _todo(self, shot: Underway | None) -> int:
         return max(0, steps_of(shot.task.request, self.name).stop - shot.step) if shot and not shot.failure else 0
@@ -102,20 +104,10 @@ class Heat:
         both = needs_uncond(guidance_of(shot.task.request, self.name))
         return 2 if both and not self.batched else 1
 
-    def _prepare(self, shot: Underway | None, texts: Mapping[str, Tensor]) -> ShotContext:
-        """The shot's conditioning, with as many texts as the neediest lane has, because weights are gathered for each."""
-        own = [texts[text] for text in texts_of(shot.task.request, self.name)] if shot and self._todo(shot) else []
-        (num,) = self.control.agree(max(1, len(own)))
-        if shot is None or not own:
-            empty = torch.zeros(1, self.expert.config.text_dim)
-            return self.expert.prepare([empty] * num, torch.zeros(1, dtype=torch.int64))
-        own += [own[-1]] * (num - len(own))
-        return self.expert.prepare(own, torch.from_numpy(shot.task.request.schedule.timesteps.copy()))
-
-    def _empty_forward(self, context: ShotContext) -> None:
+    def _empty_forward(self) -> None:
         _, rows, columns = self.expert.config.patch_size
         size = (LATENT_CHANNELS, 1, rows * self.expert.group.size, columns)
-        self.expert(torch.zeros(size, device=self.expert.device), context, 0)
+        self.expert(torch.zeros(size, device=self.expert.device), self.conditions.empty, 0)
 
     def _step(self, shot: Underway, context: ShotContext) -> int:
         """One step, or the way back; how many forwards that took."""

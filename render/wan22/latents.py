@@ -15,11 +15,11 @@ import torch
 
 from render.renderers.wan22 import LATENT, LATENT_FILE
 from render.wan22.checkpoints import FOLDER, State, Writer, newest_state, tensor_hash
+from render.wan22.conditions import prepare_wave
 from render.wan22.decode import LATENTS
 from render.wan22.fingerprint import differences
 from render.wan22.heat import Heat, Underway
 from render.wan22.jobfile import Batch, Task
-from render.wan22.request import texts_needed
 from render.wan22.station import Station, saving, tidy
 from render.wan22.texts import read_embeddings
 from render.wan22.waves import Wave
@@ -139,10 +139,14 @@ class Latents:
                 raise
             self._give_up(tasks, str(error))
             return None
+        shots = wave.high if name == "high" else wave.tasks
+        conditions = prepare_wave(
+            expert, name, shots, lambda texts: read_embeddings(station, texts), lambda: station.heart.tell()
+        )
         station.control.wait_for_lane()
 
         return Heat(
-            station.control, expert, name, station.batch.batched, station.fingerprint, station.heart,
+            station.control, expert, conditions, name, station.batch.batched, station.fingerprint, station.heart,
             save=lambda task, state: self._writer.save(task.key, state),
             settle=lambda task: self._writer.settle(task.key),
         )  # fmt: skip
@@ -167,12 +171,12 @@ class Latents:
         """One heat with this lane's shot, if it has one; True if it was stopped."""
         station = self._station
         if task is None or task.key in self._settled:
-            return heat.run(None, {})
+            return heat.run(None)
         shot = self._take_up(task)
         station.heart.tell(take=task.name, step=shot.step, num_steps=task.request.num_steps)
         if station.device.type == "cuda":
             torch.cuda.reset_peak_memory_stats(station.device)
-        stopped = heat.run(shot, read_embeddings(station, texts_needed(task.request)))
+        stopped = heat.run(shot)
         shot.peak_bytes = max(shot.peak_bytes, self._peak_bytes())
         if shot.failure:
             self._settled.add(task.key)

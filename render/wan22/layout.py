@@ -107,6 +107,16 @@ def check_heads(layout: Layout, num_heads: int) -> None:
         )
 
 
+def check_machines(layout: Layout, local_world: int) -> None:
+    """Raises UserMistake where ranks of one shot would lie on two machines, each with `local_world` ranks."""
+    if local_world % layout.ulysses:
+        fitting = ", ".join(str(n) for n in range(1, local_world + 1) if local_world % n == 0)
+        raise UserMistake(
+            f"--layout {layout}: {layout.ulysses} ranks of one shot cross machines of {local_world} rank(s) each",
+            f"ulysses may be {fitting} here; replicas may span machines.",
+        )
+
+
 def choose_layout(work: Work, world: int, local_world: int, card_bytes: int | None) -> Layout:
     """Replicas where an expert fits on each card (unknown cards are taken to be large) and every rank gets a shot of
     its own; else one shot for as many ranks of a machine as the heads allow, with weights split over them."""

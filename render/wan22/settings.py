@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 
 from render.errors import BadModelFiles, UserMistake
 from render.options import EngineOptions
-from render.wan22.layout import Layout, Work, cards, check_heads, check_layout, choose_layout, num_ranks, parse_layout
+from render.wan22.layout import (
+    Layout,
+    Work,
+    cards,
+    check_heads,
+    check_layout,
+    check_machines,
+    choose_layout,
+    num_ranks,
+    parse_layout,
+)
 from wan22_inference.errors import CheckpointError
 from wan22_inference.request import ShotRequest
 
@@ -94,15 +104,17 @@ def layout_for(
     config = checkpoint.expert("high").config
     if options.layout is not None:
         layout = parse_layout(options.layout, world)
+        check_machines(layout, local_world)
         check_heads(layout, config.num_heads)
         return layout
     if kept.layout is not None and kept.layout.world == world:
         try:
             check_layout(kept.layout, world)
+            check_machines(kept.layout, local_world)
             check_heads(kept.layout, config.num_heads)
             return kept.layout
         except UserMistake:
-            pass  # other weights than before
+            pass  # other weights or machines than before
     if options.device == "cpu":
         return Layout(world, 1, 1)
     work = Work(

@@ -27,6 +27,7 @@ def main(argv: list[str] | None = None) -> int:
             dtype=options.dtype,
             steps=options.steps,
             repeats=options.repeats,
+            rounds=options.rounds,
             batched=options.batched,
             attention=options.attention,
             compile=options.compile,
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--layers", type=int, help="blocks of the expert; full 40")
     parser.add_argument("--steps", type=int, default=4, help="of the short clip")
     parser.add_argument("--repeats", type=int, default=3, help="forwards that are timed")
+    parser.add_argument("--rounds", type=int, default=1, help="how often all are measured in turn")
     parser.add_argument("--batched", action="store_true", help="both texts of guidance in one forward")
     parser.add_argument("--attention", default="auto")
     parser.add_argument("--compile", action="store_true")

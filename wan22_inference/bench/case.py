@@ -23,6 +23,7 @@ class Case:
 
     steps     of the short clip, with guidance: two forwards for each
     repeats   forwards that are timed; the best counts
+    rounds    how often everything is measured in turn; the best counts
     batched   both texts in one forward
     """
 
@@ -32,6 +33,7 @@ class Case:
     dtype: str
     steps: int = 4
     repeats: int = 3
+    rounds: int = 1
     batched: bool = False
     attention: str = "auto"
     compile: bool = False
@@ -40,7 +42,7 @@ class Case:
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
             raise RequestError(f"dtype {self.dtype!r}: allowed are {', '.join(DTYPES)}")
-        if not 1 <= self.steps <= 1000 or self.repeats < 1:
+        if not 1 <= self.steps <= 1000 or min(self.repeats, self.rounds) < 1:
             raise RequestError(f"{self.steps} steps, {self.repeats} repeats: from 1 on, and at most 1000 steps")
 
     @property

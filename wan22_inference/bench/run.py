@@ -36,13 +36,18 @@ def run_bench(case: Case, *, with_diffusers: bool = True, talk: Callable[[str], 
     device = torch.device(case.device)
     if device.type == "cuda" and not torch.cuda.is_available():
         raise RequestError("device cuda: PyTorch sees no NVIDIA GPU here", hint="--device cpu measures on the CPU")
-    talk("matrix product")
-    rate, side = matrix_rate(device, case.torch_dtype, seconds=case.matrix_s)
     flops = step_flops(case.config, case.clip.num_tokens)
-    rows = []
-    for kind in (OurExpert, TheirTransformer) if with_diffusers else (OurExpert,):
-        talk(kind.name)
-        rows.append(_one(kind, case, device, flops, rate))
+    kinds: tuple[type[Any], ...] = (OurExpert, TheirTransformer) if with_diffusers else (OurExpert,)
+    found: list[list[dict[str, Any]]] = [[] for _ in kinds]
+    rates: list[tuple[float, int]] = []
+    for _ in range(case.rounds):  # in turn, so that what else the machine does falls on all alike
+        talk("matrix product")
+        rates.append(matrix_rate(device, case.torch_dtype, seconds=case.matrix_s))
+        for kind, times in zip(kinds, found, strict=True):
+            talk(kind.name)
+            times.append(_one(kind, case, device))
+    rate, side = max(rates)
+    rows = [_best(times, flops, rate) for times in found]
     rows[0]["planned_peak_bytes"] = _planned_peak(case)
     return {
         "machine": machine(device),
@@ -51,7 +56,10 @@ def run_bench(case: Case, *, with_diffusers: bool = True, talk: Callable[[str], 
             "num_tokens": case.clip.num_tokens,
             "config": asdict(case.config),
             "num_parameters": case.config.num_parameters,
-            **{name: getattr(case, name) for name in ("device", "dtype", "steps", "repeats", "batched", "compile")},
+            **{
+                name: getattr(case, name)
+                for name in ("device", "dtype", "steps", "repeats", "rounds", "batched", "compile")
+            },
         },
         "matrix": {"flops_per_s": rate, "side": side},
         "forward_flops": flops,
@@ -59,7 +67,19 @@ def run_bench(case: Case, *, with_diffusers: bool = True, talk: Callable[[str], 
     }
 
 
-def _one(kind: type[Any], case: Case, device: torch.device, flops: int, rate: float) -> dict[str, Any]:
+def _best(times: Sequence[dict[str, Any]], flops: int, rate: float) -> dict[str, Any]:
+    """The quickest of the rounds, and the first one's memory: later ones find memory that was freed and kept."""
+    forward_s = min(row["forward_s"] for row in times)
+    return {
+        **times[0],
+        "forward_s": forward_s,
+        "clip_s": min(row["clip_s"] for row in times),
+        "flops_per_s": flops / forward_s,
+        "utilisation": flops / forward_s / rate,
+    }
+
+
+def _one(kind: type[Any], case: Case, device: torch.device) -> dict[str, Any]:
     """One implementation: built, timed, gone."""
     schedule = make_schedule("unipc", case.steps, SHIFT)
     generator = torch.Generator().manual_seed(SEED)
@@ -82,8 +102,6 @@ def _one(kind: type[Any], case: Case, device: torch.device, flops: int, rate: fl
         "name": kind.name,
         "attention": attention,
         "forward_s": forward_s,
-        "flops_per_s": flops / forward_s,
-        "utilisation": flops / forward_s / rate,
         "clip_s": clip_s,
         "peak_bytes": peak_bytes,  # while it works
         "loading_bytes": loading_bytes,  # before: weights of texts and timesteps included

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,11 +90,14 @@ class Story:
             process.wait()
         return not done
 
-    def note_loss(self, before: dict[int, Beat]) -> None:
-        """Compares what was under work when it was killed with where it went on."""
+    def note_loss(self, before: dict[int, Beat], finished: Collection[Path]) -> None:
+        """Compares what was under work when it was killed with where it went on; `finished`: manifests of that moment,
+        since a heartbeat still names a take whose latents are stored."""
         for beat in before.values():
             if beat.phase in ("high", "low") and beat.take is not None and beat.step is not None:
                 for path in self.out.glob("store/latent/*/provenance.json"):
+                    if path.with_name("manifest.json") in finished:
+                        continue
                     facts = json.loads((path.parent / "manifest.json").read_text())["facts"]
                     if f"{facts['shot']}-t{facts['take']}" == beat.take:
                         self.lost.append(beat.step - (json.loads(path.read_text())["resumed_at"] or 0))
@@ -150,7 +154,7 @@ def check_kills(tmp_path: Path, tiny: Path, num_kills: int, num_ranks: int, seed
     stored = {path: path.stat().st_mtime_ns for path in killed.out.glob("store/*/*/manifest.json")}
     killed.run()
     assert {path: path.stat().st_mtime_ns for path in stored} == stored, "something finished was made again"
-    killed.note_loss(before)
+    killed.note_loss(before, stored)
     check_finished(killed, wanted)
 
 
