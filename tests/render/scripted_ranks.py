@@ -47,7 +47,7 @@ class Rank:
         for task in self.me.share(self.batch.tasks):
             kept = self.batch.out / "steps" / task.name
             kept.parent.mkdir(exist_ok=True)
-            step = int(kept.read_text()) if kept.exists() else 0
+            step = int(kept.read_text() or 0) if kept.exists() else 0
             while step < task.request.num_steps:
                 self.heart.tell(
                     phase="high", take=task.name, step=step, num_steps=task.request.num_steps, step_s=STEP_S
