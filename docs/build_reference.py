@@ -24,7 +24,9 @@ def commands_page() -> str:
         "# Commands",
         "Written from the commands' own help by `docs/build_reference.py`. `./launch.sh VERB ...` is `reelwright VERB ...`.",
     ]
-    context = click.Context(cli, info_name="reelwright", max_content_width=100, terminal_width=100)
+    context = click.Context(
+        cli, info_name="reelwright", help_option_names=["-h", "--help"], max_content_width=100, terminal_width=100
+    )
     for verb in VERBS:
         command = cli.get_command(context, verb)
         assert command is not None

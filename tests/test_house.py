@@ -32,7 +32,7 @@ LIGHT_ENGINE = (
 )
 IN_RANKS = tuple(  # what runs in a rank of the engine's batch, and nowhere else
     f"render.wan22.{name}"
-    for name in ("checkpoints", "clips", "fingerprint", "heat", "latents", "station", "texts", "worker")
+    for name in ("checkpoints", "conditions", "clips", "fingerprint", "heat", "latents", "station", "texts", "worker")
 )
 HEAVY = ("torch", "transformers", "diffusers")
 
