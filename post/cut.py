@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from storyboards.story import Disclosure, Output, Size, Texts, TitleStyle, Voice
+from storyboards.story import Background, Disclosure, Output, Size, Texts, TitleStyle, Voice
 
-CUT_VERSION = 1
+CUT_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,13 @@ class CutShot:
     notes: str | None
     credit: str | None
     licence: str | None
+    camera_move: str | None = None  # vocabulary.MOVES: how a still is moved over; None: slowly in or out
+    grade: str = "none"  # vocabulary.GRADES
+    fill: str | None = None  # vocabulary.FILLS
+    retime: str = "auto"  # vocabulary.RETIMES
+    background: Background | None = None  # cards
+    background_media: Media | None = None  # cards over a still, or over another shot's picture blurred
+    background_in: Fraction = Fraction(0)  # seconds into `background_media`, where that is a clip
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,8 @@ class Cut:
     outputs: tuple[Output, ...]
     disclosure: Disclosure | None
     version: int = CUT_VERSION
+    look: str = "documentary"  # vocabulary.LOOKS
+    purpose: str = "internal"  # vocabulary.PURPOSES
     filled: tuple[str, ...] = field(default=())  # shots standing in with an animatic panel (--fill animatic)
 
     @property

@@ -20,7 +20,7 @@ from post.errors import PostError
 from post.fonts import FontBook
 from post.join.mux import AAC_FRAME, REPORT, join
 from post.lettering import shot_lettering
-from post.picture.graph import STRETCH_FILE
+from post.picture.encoding import STRETCH_FILE
 from post.picture.stretch import StretchSpec, make_stretch
 from post.rates import in_rate
 from post.suite import Artifact, Suite

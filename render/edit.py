@@ -156,6 +156,8 @@ def build_cut(
         titles=storyboard.titles,
         outputs=storyboard.outputs,
         disclosure=storyboard.disclosure,
+        look=storyboard.project.look,
+        purpose=storyboard.project.purpose,
         filled=filled,
     )
 
@@ -207,6 +209,11 @@ def _cut_shot(
         notes=shot.notes,
         credit=shot.credit,
         licence=shot.licence,
+        camera_move=shot.camera.move,
+        grade=shot.style.grade if shot.style else "none",
+        fill=shot.fill,
+        retime=shot.retime,
+        background=shot.background,
     )
 
 

@@ -41,6 +41,7 @@ class Project:
     takes: int  # per shot unless the shot says otherwise
     purpose: str  # vocabulary.PURPOSES
     lettering: str  # vocabulary.LETTERING
+    look: str = "documentary"  # vocabulary.LOOKS: the family of title styles and cards
 
     @property
     def base_language(self) -> str:
@@ -80,6 +81,7 @@ class Style:
     id: str
     add: str
     avoid: str
+    grade: str = "none"  # vocabulary.GRADES, given to the picture when the film is finished
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Voice:
     files: Mapping[str, Mapping[str, str]]  # engine recorded: shot id -> language -> relative path
     speed: float
     seed: int | None
+    name: str | None = None  # one of the engine's own voices, where it has some
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,16 @@ class TitleStyle:
     align: str | None  # left | center | right
     enter: str | None  # none | fade | rise | wipe | type-on
     exit: str | None
+    lines: int | None = None  # at most
+    margin: float | None = None  # from the picture's edge, of its height; never less than title-safe
+
+
+@dataclass(frozen=True)
+class Background:
+    """What a card's words stand on."""
+
+    kind: str  # color | blur | still
+    value: str  # #RRGGBB | id of the shot whose picture is blurred | relative path
 
 
 @dataclass(frozen=True)
@@ -183,6 +196,9 @@ class Shot:
     licence: str | None
     text: Texts | None  # cards
     notes: str | None
+    fill: str | None = None  # footage and stills: vocabulary.FILLS; None: as its proportions suggest
+    retime: str = "auto"  # vocabulary.RETIMES: how the delivery rate is made of the clip's own
+    background: Background | None = None  # cards; None: the look's own ground
 
 
 @dataclass(frozen=True)
@@ -254,6 +270,7 @@ class Storyboard:
     outputs: tuple[Output, ...]
     disclosure: Disclosure | None
     exceptions: str | None  # relative path of the signed file
+    policy: str | None = None  # relative path: which findings of quality control fail, warn or inform
 
     @property
     def folder(self) -> Path:

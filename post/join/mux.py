@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from post.errors import PostError
-from post.picture.graph import timescale
+from post.picture.encoding import timescale
 
 if TYPE_CHECKING:
     from av.packet import Packet as AnyPacket

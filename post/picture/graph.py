@@ -1,6 +1,6 @@
 """The command that makes one stretch: layers, transition, text, encoder.
 
-Pure: typed values and plain names in, arguments out. Knows no shots and runs nothing.
+Pure: typed values and plain names in, arguments out. Knows no shots and no codecs, and runs nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from fractions import Fraction
 import ffmpeg
 
 from post.ffmpeg import EXACT_ARGS
+from post.picture.encoding import STRETCH_FILE, Encoding, encoder_options
 from post.picture.layers import Layer, Stream
 from post.type.ass import FRAME_CS
 from storyboards.story import Size
 
-STRETCH_FILE = "stretch.mp4"
 SCRIPT_FILE = "text.ass"
 FACES_FOLDER = "faces"
 
@@ -30,15 +30,6 @@ class Entry:
     kind: str  # dissolve | dip | wipe
     before: Layer
     num_frames: int
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How H.264 is written. One setting for a whole film, so that its stretches join without encoding again."""
-
-    preset: str = "veryfast"
-    crf: int = 18
-    maxrate_mbps: int = 20
 
 
 def stretch_args(
@@ -59,7 +50,9 @@ def stretch_args(
         picture = _lettered(picture)
     tb = f"{fps.denominator}/{fps.numerator}"
     picture = picture.filter("settb", tb).filter("setpts", "N")
-    output = ffmpeg.output(picture, STRETCH_FILE, **_encoder(fps, encoding), **{"frames:v": num_frames, "an": None})
+    output = ffmpeg.output(
+        picture, STRETCH_FILE, **encoder_options(fps, encoding), **{"frames:v": num_frames, "an": None}
+    )
     args: list[str] = ["-filter_complex_threads", "1", "-filter_threads", "1", *output.get_args()]
     return [*args[:-1], *EXACT_ARGS, args[-1]]
 
@@ -93,37 +86,3 @@ def _lettered(picture: Stream) -> Stream:
         .filter("setpts", "N")
         .filter("ass", filename=SCRIPT_FILE, fontsdir=FACES_FOLDER, shaping="complex")
     )
-
-
-def _encoder(fps: Fraction, encoding: Encoding) -> dict[str, str | int]:
-    group = max(1, fps.__floor__())
-    return {
-        "c:v": "libx264",
-        "preset": encoding.preset,
-        "profile:v": "high",
-        "pix_fmt": "yuv420p",
-        "crf": encoding.crf,
-        "maxrate": f"{encoding.maxrate_mbps}M",
-        "bufsize": f"{encoding.maxrate_mbps}M",
-        "g": group,
-        "keyint_min": group,
-        "sc_threshold": 0,
-        "x264-params": "open-gop=0:force-cfr=1:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv",
-        "threads": 1,
-        "r": f"{fps.numerator}/{fps.denominator}",
-        "fps_mode": "cfr",
-        "color_range": "tv",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
-        "colorspace": "bt709",
-        "video_track_timescale": timescale(fps),
-    }
-
-
-def timescale(fps: Fraction) -> int:
-    """Ticks a second in our MP4 files, in which every frame lasts a whole number: at least 10,000.
-
-    >>> timescale(Fraction(25)), timescale(Fraction(30000, 1001))
-    (10000, 30000)
-    """
-    return fps.numerator * max(1, -(-10_000 // fps.numerator))

@@ -16,8 +16,9 @@ from post import ffmpeg
 from post.cards import CARD_VERSION, draw_ground
 from post.cut import CutShot, Media
 from post.errors import FfmpegError, LetteringError, MediaError, PostError
+from post.picture.encoding import STRETCH_FILE, Encoding
 from post.picture.geometry import fit_picture
-from post.picture.graph import FACES_FOLDER, SCRIPT_FILE, STRETCH_FILE, Encoding, Entry, stretch_args
+from post.picture.graph import FACES_FOLDER, SCRIPT_FILE, Entry, stretch_args
 from post.picture.layers import BlackLayer, ClipLayer, Layer, PlateLayer, StillLayer
 from post.picture.probe import CUT_SHORT, ClipFacts, probe_clip
 from post.picture.retime import Retime, handle, retime

@@ -10,7 +10,7 @@ import pytest
 from post.errors import PostError
 from post.films import sound_args
 from post.join.mux import join
-from post.picture.graph import Encoding, timescale
+from post.picture.encoding import Encoding, timescale
 from post.picture.stretch import StretchSpec, make_stretch
 from post.quality.measure.container import container_facts
 from post.quality.measure.frames import count_frames

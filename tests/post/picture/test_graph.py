@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from post.picture.encoding import Encoding
 from post.picture.geometry import Fit, fit_picture
-from post.picture.graph import Encoding, Entry, stretch_args
+from post.picture.graph import Entry, stretch_args
 from post.picture.layers import BlackLayer, ClipLayer, PlateLayer
 from post.picture.probe import ClipFacts
 from post.picture.retime import Retime

@@ -10,7 +10,7 @@ import pytest
 
 from post.cut import CutShot, CutTransition
 from post.errors import MediaError
-from post.picture.graph import Encoding
+from post.picture.encoding import Encoding
 from post.picture.retime import SLOWEST, Retime, handle, retime
 from post.picture.stretch import StretchSpec, make_stretch
 from post.quality.measure.frames import count_frames

@@ -316,7 +316,8 @@ def test_a_still_moves_but_never_jumps(tmp_path: Path) -> None:
 
 def test_argv_names_no_outside_file(tmp_path: Path) -> None:
     """Nothing from outside stands in a filter: the whole command speaks of plain names only."""
-    from post.picture.graph import Encoding, stretch_args
+    from post.picture.encoding import Encoding
+    from post.picture.graph import stretch_args
     from post.picture.layers import PlateLayer
 
     args = stretch_args(PlateLayer("ground.png", 10), None, CANVAS, F(25), 10, has_text=True, encoding=Encoding())
