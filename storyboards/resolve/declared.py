@@ -19,9 +19,18 @@ NARRATOR = "narrator"
 DEFAULT_LABELS = {"en": "AI-generated images", "hi": "एआई-निर्मित चित्र"}
 DEFAULT_PLACES = ("start", "end")
 
+PLAIN_SETTINGS = (
+    "codec", "rate_mbps", "burn", "captions", "scaler", "true_peak_dbtp", "countdown", "guides",
+)  # fmt: skip
+TIMES = ("head_black", "tail_black", "bars", "handles", "idle_return")
+"""Keys of an output that become its settings as they are, and those that are times."""
+
 
 def resolve_styles(sections: Mapping[str, StyleSection]) -> dict[str, Style]:
-    return {name: Style(name, section.add or "", section.avoid or "") for name, section in sections.items()}
+    return {
+        name: Style(name, section.add or "", section.avoid or "", section.grade or "none")
+        for name, section in sections.items()
+    }
 
 
 def resolve_titles(sections: Mapping[str, TitleSection]) -> dict[str, TitleStyle]:
@@ -39,6 +48,8 @@ def resolve_titles(sections: Mapping[str, TitleSection]) -> dict[str, TitleStyle
             align=section.align,
             enter=section.enter,
             exit=section.exit,
+            lines=section.lines,
+            margin=section.margin,
         )
         for name, section in sections.items()
     }
@@ -76,6 +87,7 @@ def _voice(name: str, section: VoiceSection, loc: Loc, context: Context) -> Voic
         },
         speed=1.0 if section.speed is None else section.speed,
         seed=section.seed,
+        name=section.name,
     )
 
 
@@ -115,16 +127,19 @@ def _output(section: OutputSection, loc: Loc, context: Context) -> Output:
             context.report.error((*loc, key), found, "keep the one in `screen`", of_key=True)
     own = (section, screen) if screen is not None else (section,)
     settings: dict[str, object] = {}
-    for key in ("codec", "rate_mbps", "burn"):
+    for key in PLAIN_SETTINGS:
         if getattr(section, key) is not None:
             settings[key] = getattr(section, key)
+    for key in TIMES:
+        if getattr(section, key) is not None:
+            settings[key] = context.seconds(getattr(section, key), (*loc, key))
     for part in own:
         if part.audio is not None:
             settings["audio"] = part.audio
-    if section.head_black is not None:
-        settings["head_black"] = context.seconds(section.head_black, (*loc, "head_black"))
-    if section.tail_black is not None:
-        settings["tail_black"] = context.seconds(section.tail_black, (*loc, "tail_black"))
+    if screen is not None and screen.fit is not None:
+        settings["fit"] = screen.fit
+    if screen is not None and screen.name is not None:
+        settings["screen_name"] = screen.name
     return Output(
         id=section.id,
         kind=section.kind,

@@ -67,6 +67,8 @@ def resolve(shape: Shape, root: Map, path: Path, root_folder: Path | None, repor
         voices = {}
     if document.exceptions is not None:
         context.files.named(document.exceptions, ("exceptions",))
+    if document.policy is not None:
+        context.files.named(document.policy, ("policy",))
     return Storyboard(
         path=path,
         project=project,
@@ -83,6 +85,7 @@ def resolve(shape: Shape, root: Map, path: Path, root_folder: Path | None, repor
         outputs=resolve_outputs(shape.outputs, context),
         disclosure=resolve_disclosure(document.disclosure, context),
         exceptions=document.exceptions,
+        policy=document.policy,
     )
 
 
@@ -108,6 +111,7 @@ def _project(section: ProjectSection, context: Context) -> Project:
         takes=section.takes or 1,
         purpose=section.purpose or "internal",
         lettering=section.lettering or "overlay",
+        look=section.look or "documentary",
     )
 
 

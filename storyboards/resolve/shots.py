@@ -18,7 +18,7 @@ from storyboards.schema.keys import allowed_keys
 from storyboards.schema.look import OverlaySection
 from storyboards.schema.shot import KEYS_OF_KINDS, NEEDED_KEY, ShotSection
 from storyboards.shape import ShapedShot
-from storyboards.story import Overlay, Shot, Texts, Transition, Voice
+from storyboards.story import Background, Overlay, Shot, Texts, Transition, Voice
 from storyboards.vocabulary import BUILT_IN_TITLES, DEFAULT_TITLE
 
 SHOT_KEYS = allowed_keys(ShotSection, ())
@@ -95,6 +95,9 @@ def resolve_shot(
         licence=section.licence,
         text=None if section.text is None else context.texts(section.text, (*loc, "text"), "the card's text"),
         notes=section.notes,
+        fill=section.fill,
+        retime=section.retime or "auto",
+        background=_background(section.background, (*loc, "background"), context),
     )
 
 
@@ -123,6 +126,16 @@ def _is_misspelt(needed: str, written: tuple[str, ...], context: Context) -> boo
 
 def _file(path: str | None, loc: Loc, context: Context) -> str | None:
     return None if path is None else context.files.named(path, loc)
+
+
+def _background(background: Background | None, loc: Loc, context: Context) -> Background | None:
+    """What a card stands on, its shot or file looked up."""
+    if background is None or background.kind == "color":
+        return background
+    if background.kind == "still":
+        return Background("still", context.files.named(background.value, (*loc, "still")))
+    context.is_shot(background.value, (*loc, "blur"))
+    return background
 
 
 def _narration(section: ShotSection, loc: Loc, context: Context) -> Texts | None:

@@ -56,6 +56,7 @@ class Document(Section):
     outputs: list[OutputSection] | None = Field(None, min_length=1, max_length=100)
     disclosure: DisclosureSection | None = None
     exceptions: RelativePath | None = None
+    policy: RelativePath | None = None
 
 
 ID_MAPS: tuple[str, ...] = ("styles", "characters", "places", "voices", "titles")

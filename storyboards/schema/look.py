@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from storyboards.compose import kind_of
 from storyboards.schema.localized import LocalText
 from storyboards.schema.scalars import (
     Colour,
@@ -23,11 +24,15 @@ from storyboards.schema.scalars import (
     Text,
     Time,
     decimal,
+    read_colour,
+    read_name,
+    read_path,
     whole,
     word,
 )
-from storyboards.schema.section import Section, is_null
-from storyboards.vocabulary import ANCHORS, FITS, FRAMINGS, LETTERING, LIGHTS, MOVES, TRANSITIONS
+from storyboards.schema.section import Reads, Section, is_null, refuse
+from storyboards.story import Background
+from storyboards.vocabulary import ANCHORS, FITS, FRAMINGS, GRADES, LETTERING, LIGHTS, MOVES, TRANSITIONS
 
 WEIGHTS: tuple[str, ...] = ("regular", "semibold", "bold")
 ALIGNS: tuple[str, ...] = ("left", "center", "right")
@@ -50,14 +55,46 @@ class TakenAway:
 MAX_CAST = 16
 Cast = Annotated[list[Name], Field(max_length=MAX_CAST)]
 Motion = Annotated[str, word(MOTIONS, "motion")]
+GROUNDS: tuple[str, ...] = ("blur", "still")
+
+
+def _read_background(value: Any) -> Background:
+    """A colour, or a map of one key: `{blur: shot id}` or `{still: path}`."""
+    if isinstance(value, str):
+        return Background("color", read_colour(value))
+    wanted = 'a background such as "#0B2545", {blur: r001} or {still: stills/quay.jpg}'
+    if not isinstance(value, dict) or len(value) != 1:
+        refuse(f"{kind_of(value)} stands where {wanted} is wanted")
+    ((kind, written),) = value.items()
+    if kind not in GROUNDS:
+        refuse(f"{kind} is no kind of background; allowed are blur and still", word=str(kind), allowed=GROUNDS)
+    return Background(kind, read_name(written) if kind == "blur" else read_path(written))
+
+
+_BACKGROUND_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": "^#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$"},
+        *(
+            {
+                "type": "object",
+                "required": [kind],
+                "properties": {kind: {"type": "string"}},
+                "additionalProperties": False,
+            }
+            for kind in GROUNDS
+        ),
+    ]
+}
+BackgroundOf = Annotated[Background, Reads(_read_background, _BACKGROUND_SCHEMA)]
 
 
 class StyleSection(Section):
-    """Words that a style adds to every prompt, and words that it wants avoided."""
+    """Words that a style adds to every prompt, words that it wants avoided, and the finished picture's grade."""
 
     noun: ClassVar[str] = "a style such as {add: .., avoid: ..}"
     add: Text | None = None
     avoid: Text | None = None
+    grade: Annotated[str, word(GRADES, "grade")] | None = None
 
 
 class TitleSection(Section):
@@ -75,6 +112,8 @@ class TitleSection(Section):
     align: Annotated[str, word(ALIGNS, "alignment")] | None = None
     enter: Motion | None = None
     exit: Motion | None = None
+    lines: Annotated[int, whole(1, 12, "a number of lines")] | None = None
+    margin: Annotated[float, decimal(0, 0.4, "a share of the picture's height")] | None = None
 
 
 class OverlaySection(Section):

@@ -39,6 +39,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "outputs": "what is delivered; default one hall film in each language",
         "disclosure": "the visible label that says how the pictures were made",
         "exceptions": "a signed file that lets named non-commercial assets pass",
+        "policy": "a file that says which findings of quality control fail, warn or inform",
     },
     "ProjectSection": {
         **PASSED,
@@ -49,6 +50,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "fps": "the delivery rate, 25 or 30000/1001; default 25",
         "seed": "from which, with shot and take, every take's seed is made; default 42",
         "purpose": "what licences are checked against; default internal",
+        "look": "the family of title styles and cards; default documentary",
     },
     "ModelSection": {
         "preset": "a named set of the others, which win over it when written; default final",
@@ -68,12 +70,17 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "low": "file for the low-noise expert",
         "scale": "default 1.0",
     },
-    "StyleSection": {"add": "words that join every prompt", "avoid": "words that join the negative prompt"},
+    "StyleSection": {
+        "add": "words that join every prompt",
+        "avoid": "words that join the negative prompt",
+        "grade": "how the finished picture is graded; default none",
+    },
     "VoiceSection": {
         "engine": "scratch speaks anywhere and is for timing; xtts clones `speaker`; recorded plays `files`",
         "speaker": "a clip of the voice to clone",
         "consent": "the signed consent of the person in the clip, needed with `speaker`",
         "files": "recordings: shot id to a path, or to paths by language",
+        "name": "one of the engine's own voices, where it has some",
         "speed": "default 1.0",
         "seed": "of the engine",
     },
@@ -89,6 +96,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "align": "of several lines",
         "enter": "how it comes",
         "exit": "how it goes",
+        "lines": "at most; default as the style has it, two for most",
+        "margin": "from the picture's edge, a share of its height; never less than title-safe",
     },
     "CueSection": {
         "id": "names the cue",
@@ -132,6 +141,10 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "overlays": "texts laid over the picture",
         "narration": "the line; without it the shot is silent, null for a language makes it silent there",
         "notes": "travels to the editor as a marker",
+        "fill": "cover the canvas, or be contained in it with blurred sides; default as its proportions suggest",
+        "retime": "how the delivery rate is made of the clip's own: measured, interpolated, blended or doubled; "
+        "default auto",
+        "background": "what a card stands on: a colour in quotes, {blur: shot id} or {still: path}",
     },
     "CameraSection": {"framing": "how much is seen", "move": "what the camera does", "lens_mm": "focal length"},
     "OverlaySection": {
@@ -155,9 +168,24 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "rate_mbps": "data rate; default the kind's own",
         "head_black": "black before the film",
         "tail_black": "black after the film",
-        "burn": "captions burned into the picture; default false",
+        "burn": "what is burned into the picture: all, nothing, or a list of overlays, captions and label; "
+        "default the kind's own",
+        "captions": "burned, as tracks, or none; default the kind's own",
+        "scaler": "how pictures are brought to size; default lanczos",
+        "true_peak_dbtp": "the loudest peak; default -1",
+        "bars": "colour bars and tone at the head, this long",
+        "countdown": "seconds of leader before the film",
+        "handles": "of each clip beyond its cut, for an editor; default 1 s",
+        "guides": "title-safe guides over an animatic; default false",
+        "idle_return": "how long a kiosk's page waits before it returns to its start",
     },
-    "ScreenSection": {"canvas": "its pixels", "fps": "its rate", "audio": "its sound"},
+    "ScreenSection": {
+        "canvas": "its pixels",
+        "fps": "its rate",
+        "audio": "its sound",
+        "fit": "how the film comes onto it: cropped or padded",
+        "name": "which screen of the hall it is, for the install sheet",
+    },
     "DisclosureSection": {
         "label": "its words; there are own ones for en and hi",
         "where": "when and where it stands; default [start, end]",

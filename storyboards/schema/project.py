@@ -27,7 +27,7 @@ from storyboards.schema.scalars import (
 )
 from storyboards.schema.section import Reads, Section, refuse
 from storyboards.story import Size
-from storyboards.vocabulary import PRESETS, PURPOSES, SOLVERS
+from storyboards.vocabulary import LOOKS, PRESETS, PURPOSES, SOLVERS
 
 MAX_FRAMES = 257
 
@@ -113,3 +113,4 @@ class ProjectSection(Passed):
     fps: Rate | None = None
     seed: Seed | None = None
     purpose: Annotated[str, word(PURPOSES, "purpose")] | None = None
+    look: Annotated[str, word(LOOKS, "look")] | None = None

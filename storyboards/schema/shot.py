@@ -11,10 +11,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 
 from storyboards.schema.localized import LocalText
-from storyboards.schema.look import OverlaySection, Passed
+from storyboards.schema.look import BackgroundOf, OverlaySection, Passed
 from storyboards.schema.project import ModelSection
 from storyboards.schema.scalars import Id, Length, RelativePath, Seed, Takes, Text, Time, word
-from storyboards.vocabulary import SHOT_KINDS
+from storyboards.vocabulary import FILLS, RETIMES, SHOT_KINDS
 
 MAX_OVERLAYS = 64
 
@@ -43,6 +43,9 @@ KEYS_OF_KINDS: Mapping[str, tuple[str, ...]] = {
     "credit": ("footage", "still"),
     "licence": ("footage", "still"),
     "text": ("card",),
+    "fill": ("footage", "still"),
+    "retime": ("generated", "footage"),
+    "background": ("card",),
 }
 """The kinds in which a key means something; keys that are not here mean something in all."""
 
@@ -83,6 +86,9 @@ class ShotSection(Passed):
     overlays: list[OverlaySection] | None = Field(None, max_length=MAX_OVERLAYS)
     narration: LocalText | None = None
     notes: Text | None = None
+    fill: Annotated[str, word(FILLS, "fill")] | None = None
+    retime: Annotated[str, word(RETIMES, "way of retiming")] | None = None
+    background: BackgroundOf | None = None
 
 
 class ActSection(Passed):

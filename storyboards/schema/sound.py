@@ -23,6 +23,7 @@ class VoiceSection(Section):
     speaker: RelativePath | None = None
     consent: RelativePath | None = None
     files: dict[str, LocalPath] | None = None
+    name: Text | None = None
     speed: Annotated[float, decimal(0.5, 2.0, "a speed")] | None = None
     seed: Seed | None = None
 
