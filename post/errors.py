@@ -4,7 +4,9 @@ PostError                 a message for the user: where, what, what is allowed, 
 ├── FfmpegError           the program failed: its command, last words, and advice
 ├── MediaError            a file of the user's is not what its shot needs
 ├── LetteringError        fonts, glyphs, text that does not fit
-└── VoiceError            a line could not be spoken
+├── VoiceError            a line could not be spoken
+├── SigningError          certificate, key, or a file that cannot be signed
+└── TargetError           a medium that the exhibition is copied to
 """
 
 from __future__ import annotations
@@ -36,3 +38,11 @@ class LetteringError(PostError):
 
 class VoiceError(PostError):
     """A line of narration cannot be spoken."""
+
+
+class SigningError(PostError):
+    """A file cannot be signed: its certificate, its key, or the file itself."""
+
+
+class TargetError(PostError):
+    """The exhibition cannot be copied to where it should go."""

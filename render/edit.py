@@ -134,7 +134,9 @@ def build_cut(
     durations = [duration_of(s, pictures[s.id], longest.get(s.id, Fraction(0))) for s in storyboard.shots]
     starts = starts_of(durations, fps)
     shots = tuple(
-        _cut_shot(shot, takes.get(shot.id), pictures[shot.id], starts[i], starts[i + 1], media, lettering, fps, i)
+        _cut_shot(
+            shot, takes.get(shot.id), pictures, starts[i], starts[i + 1], media, lettering.get(shot.id, ()), storyboard
+        )
         for i, shot in enumerate(storyboard.shots)
     )
     first = {shot.id: shot.first_frame for shot in shots}
@@ -172,31 +174,29 @@ def _picture(shot: Shot, takes: Mapping[str, Take], media: Mapping[str, Media]) 
 def _cut_shot(
     shot: Shot,
     take: Take | None,
-    picture: Media | None,
+    pictures: Mapping[str, Media | None],
     start: int,
     end: int,
     media: Mapping[str, Media],
-    lettering: Mapping[str, tuple[Overlay, ...]],
-    fps: Fraction,
-    index: int,
+    lettering: tuple[Overlay, ...],
+    storyboard: Storyboard,
 ) -> CutShot:
     """One shot on its frames; a transition takes at most half of the shot it comes into."""
-    num_frames = end - start
-    overlays = tuple(
-        _overlay(shot, overlay, num_frames, fps) for overlay in (*shot.overlays, *lettering.get(shot.id, ()))
-    )
+    num_frames, fps = end - start, storyboard.project.fps
+    overlays = tuple(_overlay(shot, overlay, num_frames, fps) for overlay in (*shot.overlays, *lettering))
     transition = CutTransition()
     if shot.transition.kind != "cut" and shot.transition.duration > 0:
         length = min(max(frame_at(shot.transition.duration, fps), 1), max(num_frames // 2, 1))
         transition = CutTransition(shot.transition.kind, length)
     ambience = shot.ambience
+    background_media, background_in = _behind(shot, pictures, media, storyboard)
     return CutShot(
         id=shot.id,
         kind=shot.kind,
         act=shot.act,
         first_frame=start,
         num_frames=num_frames,
-        media=picture,
+        media=pictures[shot.id],
         media_in=shot.media_in or Fraction(0),
         media_out=shot.media_out,
         take=take.number if take else None,
@@ -214,7 +214,30 @@ def _cut_shot(
         fill=shot.fill,
         retime=shot.retime,
         background=shot.background,
+        background_media=background_media,
+        background_in=background_in,
     )
+
+
+def _behind(
+    shot: Shot, pictures: Mapping[str, Media | None], media: Mapping[str, Media], storyboard: Storyboard
+) -> tuple[Media | None, Fraction]:
+    """The file behind a card's words, and where in it: a still, or the middle of another shot's picture."""
+    background = shot.background
+    if background is None or background.kind == "color":
+        return None, Fraction(0)
+    if background.kind == "still":
+        return media[background.value], Fraction(0)
+    other = storyboard.shot(background.value)
+    picture = pictures[other.id]
+    if picture is None:
+        raise UserMistake(
+            f"line {shot.line}: shot {shot.id}: background: shot {other.id} has no picture that could be blurred",
+            "Name a generated shot, footage or a still.",
+        )
+    if picture.fps is None:
+        return picture, Fraction(0)
+    return picture, (other.media_in or Fraction(0)) + own_length(other, picture) / 2
 
 
 def _overlay(shot: Shot, overlay: Overlay, num_frames: int, fps: Fraction) -> CutOverlay:

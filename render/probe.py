@@ -24,6 +24,8 @@ def media_files(storyboard: Storyboard) -> dict[str, tuple[str, str]]:
     for shot in storyboard.shots:
         if shot.media is not None:
             found[shot.media] = (shot.kind, f"shot {shot.id}")
+        if shot.background is not None and shot.background.kind == "still":
+            found.setdefault(shot.background.value, ("still", f"shot {shot.id}"))
         if shot.ambience is not None:
             found.setdefault(shot.ambience.file, ("sound", f"shot {shot.id}"))
     for cue in storyboard.music:
