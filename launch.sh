@@ -2,11 +2,13 @@
 # Sets up Reelwright on a bare machine and starts it.
 #   ./launch.sh              install the core (no torch), make the demo film, say where it is
 #   ./launch.sh test [WHAT]  install what the tests need and run them (all | fast | soak | audio)
+#   ./launch.sh audio        build the environment for voices and music, .venv-audio (6 GB)
 #   ./launch.sh VERB ...     the same as `reelwright VERB ...`
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv="$here/.venv"
+audio_venv="$here/.venv-audio"
 demo="$here/storyboards/examples/harbour.yaml"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -56,6 +58,43 @@ install() {
   printf '%s' "$state" >"$stamp"
 }
 
+# uv alone can put aside what libraries wish for (--override); it is taken from the machine, else from our .venv.
+get_uv() {
+  if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then
+    uv=uv
+    return
+  fi
+  [ -x "$venv/bin/python" ] || make_venv
+  [ -x "$venv/bin/uv" ] || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check uv ||
+    fail "uv could not be installed" "Check the network and run the same command again."
+  uv="$venv/bin/uv"
+}
+
+# The environment for voices and music: its libraries cannot stand beside the renderer's torch.
+install_audio() {
+  local files="$here/post/workers" stamp="$audio_venv/.installed" state uv name free_kb
+  state=$(cat "$files/requirements.txt" "$files/overrides.txt" "$files/constraints.txt" | cksum; printf '%s' "$here")
+  [ -x "$audio_venv/bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && return
+  free_kb=$(df -Pk "$here" | awk 'NR == 2 {print $4}')
+  [ -x "$audio_venv/bin/python" ] || [ "$free_kb" -gt 8000000 ] ||
+    fail "voices and music take 6 GB, and 8 to install; $((free_kb / 1000000)) GB are free in $here" "Make room and run the same command again."
+  get_uv
+  rm -f "$stamp"
+  if ! "$audio_venv/bin/python" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; then
+    rm -rf "$audio_venv"
+    for name in 3.11 3.12; do
+      "$uv" venv --quiet --python "$name" "$audio_venv" 2>/dev/null && break
+    done
+    [ -x "$audio_venv/bin/python" ] ||
+      fail "Python 3.11 or 3.12 was not found; voices and music need one of them" "Install it, for example with: uv python install 3.11"
+  fi
+  say "installing voices and music into $audio_venv (once, 6 GB)"
+  "$uv" pip install --quiet --python "$audio_venv/bin/python" --override "$files/overrides.txt" \
+    --constraint "$files/constraints.txt" -r "$files/requirements.txt" ||
+    fail "the packages for voices and music could not be installed" "Check the network and run the same command again."
+  printf '%s' "$state" >"$stamp"
+}
+
 devanagari() {
   local folder
   for folder in /usr/share/fonts/truetype/noto "$venv/share/fonts"; do
@@ -100,6 +139,7 @@ run_tests() {
   get_devanagari anew || say "no type for Hindi: tests that need it are skipped"
   command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -q '^hin$' ||
     apt_install tesseract-ocr tesseract-ocr-hin || say "no Tesseract: tests that read type back are skipped"
+  [ "$what" = audio ] && install_audio
   cd "$here"
   local pytest=("$venv/bin/python" -m pytest)
   case "$what" in
@@ -118,6 +158,10 @@ case "${1:-}" in
   test)
     shift
     run_tests "$@"
+    ;;
+  audio)
+    install_audio
+    say "voices and music are ready: $audio_venv"
     ;;
   *)
     install ""

@@ -5,6 +5,7 @@ PostError                 a message for the user: where, what, what is allowed, 
 ├── MediaError            a file of the user's is not what its shot needs
 ├── LetteringError        fonts, glyphs, text that does not fit
 ├── VoiceError            a line could not be spoken
+├── WeightsError          model files of a voice or of music are missing parts, damaged, or of another kind
 ├── SigningError          certificate, key, or a file that cannot be signed
 └── TargetError           a medium that the exhibition is copied to
 """
@@ -38,6 +39,10 @@ class LetteringError(PostError):
 
 class VoiceError(PostError):
     """A line of narration cannot be spoken."""
+
+
+class WeightsError(PostError):
+    """Model files of a voice or of music are not whole."""
 
 
 class SigningError(PostError):

@@ -1,196 +1,307 @@
-"""Films: for every output and language one MP4 with its captions beside it.
+"""Films: for every film-like output, language and variant one file with what belongs beside it.
 
-Takes a cut, gives `Film`s. A film is its stretches (one per shot) and its sound, joined; so a changed word costs one
-stretch and a join. Stretches are made several at a time, each by one single-threaded encoder. Knows no store: it asks
-the suite.
+Takes a cut, gives `Film`s. A film is its stretches (one per shot), its sound and its captions, joined; so a changed word
+costs one stretch and a join. Stretches are made several at a time, each by one single-threaded encoder, and shared between
+outputs and languages where nothing differs. Knows no store: it asks the suite.
 """
 
 from __future__ import annotations
 
+import functools
 import json
+import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from post import ffmpeg
 from post.cut import Cut
 from post.errors import PostError
-from post.fonts import FontBook
-from post.join.mux import AAC_FRAME, REPORT, join
-from post.lettering import shot_lettering
-from post.picture.encoding import STRETCH_FILE
+from post.export.delivery import Delivery, Variant
+from post.export.film import Film
+from post.export.kinds import delivery_of, doubts_of, is_film
+from post.export.pictures import Plain, delivered, encoding_of, leader_of, plain_parts, stretch_specs
+from post.export.tally import Tally
+from post.export.texts import Words, burned_captions, caption_artifact, caption_track, spoken_words
+from post.join.mux import REPORT, join
+from post.join.sound import CODED_FILE, coded
+from post.join.tracks import Sheet, Track, hour_frame, timecode
+from post.picture.encoding import BUFFER_START, STRETCH_FILE, Encoding
 from post.picture.stretch import StretchSpec, make_stretch
-from post.rates import in_rate
 from post.suite import Artifact, Suite
 from storyboards.story import Output
 from storyboards.times import as_text
 
-FILM_VERSION = 1
-SOUND_VERSION = 1
-AAC_KBPS = 256
-FILM_FILE = "film.mp4"
-MADE_HERE = ("hall",)
-"""Kinds of output that `make_films` makes."""
+FILM_VERSION = 2
 
-ISO_639_2 = {
-    "ar": "ara", "bn": "ben", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fa": "fas",
-    "fi": "fin", "fr": "fra", "gu": "guj", "he": "heb", "hi": "hin", "hu": "hun", "id": "ind", "it": "ita", "ja": "jpn",
-    "kn": "kan", "ko": "kor", "ml": "mal", "mr": "mar", "ne": "nep", "nl": "nld", "no": "nor", "or": "ori", "pa": "pan",
-    "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sa": "san", "sv": "swe", "ta": "tam", "te": "tel", "th": "tha",
-    "tr": "tur", "uk": "ukr", "ur": "urd", "vi": "vie", "zh": "zho",
-}  # fmt: skip
-"""MP4 names languages in three letters."""
+__all__ = ["Film", "made_here", "make_films"]
 
 
 @dataclass(frozen=True)
-class Film:
-    """One finished film."""
+class _Order:
+    """One file to be made."""
 
-    output_id: str
-    language: str
-    artifact: Artifact
-    video: str  # file in the artifact
-    captions: Mapping[str, str]  # "srt" and "vtt" to files in `caption_artifact`
-    caption_artifact: Artifact
+    cut: Cut  # in the delivery's rate
+    output: Output
+    delivery: Delivery
+    variant: Variant
+    languages: tuple[str, ...]  # of its sound
+    specs: tuple[StretchSpec, ...]
+    words: Mapping[str, Words]  # of every language of the output
 
-    def files(self) -> dict[str, Path]:
-        """By suffix, each checked against its hash: mp4, srt, vtt."""
-        found = {"mp4": self.artifact.file(self.video)}
-        return found | {suffix: self.caption_artifact.file(name) for suffix, name in self.captions.items()}
+    @property
+    def name(self) -> str:
+        return " ".join([self.output.id, *self.languages, *([self.variant.name] if self.variant.name else [])])
+
+    @property
+    def encoding(self) -> Encoding:
+        return encoding_of(self.delivery, self.variant.codec)
+
+    @property
+    def film_frame(self) -> int:
+        return leader_of(self.delivery).film_frame(self.delivery.fps)
 
 
 def made_here(output: Output) -> bool:
     """Whether `make_films` makes this output."""
-    return output.kind in MADE_HERE
+    return is_film(output)
 
 
-def make_films(cut: Cut, suite: Suite, output_ids: Sequence[str] | None = None) -> list[Film]:
-    """All films of the cut's hall outputs (or those named), made or from the store. Raises PostError, Stopped."""
+def make_films(
+    cut: Cut, suite: Suite, output_ids: Sequence[str] | None = None, tally: Tally | None = None
+) -> list[Film]:
+    """All films of the cut's film-like outputs (or those named), made or from the store; `tally` takes down what was
+    made. Raises PostError, Stopped.
+    """
     outputs = [output for output in cut.outputs if made_here(output)]
     if output_ids is not None:
         outputs = [output for output in outputs if output.id in output_ids]
-    wanted = [(output, language) for output in outputs for language in output.languages]
-    specs = {(output.id, language): stretch_specs(cut, output, language) for output, language in wanted}
-    stretches = _make_stretches([spec for film in specs.values() for spec in film], suite)
-    sounds = suite.each(lambda each: _sound(cut, *each, suite), wanted)
+    tally = tally or Tally()
+    orders = [order for output in outputs for order in _orders(cut, output, suite)]
+    stretches = _make_stretches(orders, suite, tally)
+    sounds = _make_sounds(orders, suite, tally)
     films = []
-    for (output, language), sound in zip(wanted, sounds):
+    for order in orders:
         suite.check()
-        pictures = [stretches[_identity(spec)] for spec in specs[output.id, language]]
-        films.append(_film(cut, output, language, pictures, sound, suite))
-        suite.report("progress", stage="film", item=f"{output.id} {language}", done=len(films), total=len(wanted))
+        pictures = [stretches[_identity(spec)] for spec in order.specs]
+        heard = [sounds[order.output.id, language] for language in order.languages] if order.variant.has_sound else []
+        films.append(_film(order, pictures, heard, suite, tally))
+        suite.report("progress", stage="film", item=order.name, done=len(films), total=len(orders))
     return films
 
 
-def stretch_specs(cut: Cut, output: Output, language: str) -> list[StretchSpec]:
-    """What every shot of one film is made from, all its text set. Raises LetteringError, PostError."""
-    canvas, fps = output.canvas or cut.canvas, output.fps or cut.fps
-    if canvas.width_px % 2 or canvas.height_px % 2 or min(canvas.width_px, canvas.height_px) < 64:
+def _orders(cut: Cut, output: Output, suite: Suite) -> list[_Order]:
+    """The files of one output, all their text set: mistakes are known before anything is made."""
+    delivery = delivery_of(output, cut.canvas, cut.fps)
+    for doubt in doubts_of(delivery, wants_label=cut.disclosure is not None):
+        suite.report("warning", message=doubt)
+    moved = delivered(cut, delivery)
+    if not moved.shots:
         raise PostError(
-            f"output {output.id}: canvas {canvas}; both sides have to be even and at least 64", "1920x1080 is usual."
+            f"output {output.id}: at {as_text(delivery.fps)} frames a second no shot lasts a frame", "Raise its fps."
         )
-    delivered = in_rate(cut, fps)
-    book = FontBook.installed()
-    shots = [shot for shot in delivered.shots if shot.num_frames > 0]
-    specs = []
-    for number, shot in enumerate(shots):
-        before = shots[number - 1] if number else None
-        lettering = shot_lettering(delivered, shot, language, canvas, book)
-        specs.append(StretchSpec(shot, before, lettering, language, canvas, fps))
-    return specs
+    words = {language: spoken_words(moved, language, suite) for language in output.languages}
+    clean = delivery.shares_picture and not delivery.burn
+    groups = [tuple(output.languages)][: len(output.languages)] if clean else [(language,) for language in output.languages]
+    delivery = replace(delivery, shares_picture=clean)
+    orders = []
+    for languages in groups:
+        burned = burned_captions(moved, languages[0], words[languages[0]]) if "captions" in delivery.burn else ()
+        specs = stretch_specs(moved, delivery, languages[0], burned, suite)
+        for variant in delivery.variants:
+            encoding = encoding_of(delivery, variant.codec)
+            own = tuple(replace(spec, encoding=encoding) for spec in specs)
+            orders.append(_Order(moved, output, delivery, variant, languages, own, words))
+    return orders
 
 
-def _make_stretches(specs: Sequence[StretchSpec], suite: Suite) -> dict[str, Artifact]:
+def _make_stretches(orders: Sequence[_Order], suite: Suite, tally: Tally) -> dict[str, Artifact]:
     """Every different stretch once, by its identity; the longest first, so that no worker is left alone with it at
     the end.
     """
-    different = {_identity(spec): spec for spec in specs}
-    order = sorted(different.items(), key=lambda each: -each[1].shot.num_frames)
-    tell = _counter(suite, "stretch", len(order))
+    different: dict[str, StretchSpec] = {}
+    owners: dict[str, list[str]] = {}
+    for order in orders:
+        for spec in order.specs:
+            identity = _identity(spec)
+            different.setdefault(identity, spec)
+            if order.output.id not in owners.setdefault(identity, []):
+                owners[identity].append(order.output.id)
+    order_of_making = sorted(different.items(), key=lambda each: -each[1].shot.num_frames)
+    tell = _counter(suite, "stretch", len(order_of_making))
 
     def make(each: tuple[str, StretchSpec]) -> tuple[str, Artifact]:
-        artifact = make_stretch(each[1], suite)
-        tell(each[1].name)
-        return each[0], artifact
+        identity, spec = each
+        artifact = make_stretch(spec, tally.watched(suite, owners[identity], spec.name))
+        tell(spec.name)
+        return identity, artifact
 
-    return dict(suite.each(make, order))
-
-
-def _sound(cut: Cut, output: Output, language: str, suite: Suite) -> Artifact:
-    """The film's mix as AAC; stored by itself, so that a changed picture does not encode it again."""
-    from post.sound.mixdown import mix
-
-    mixed = mix(cut, output, language, suite)
-    inputs = {"version": SOUND_VERSION, "mix": mixed.digest, "kbps": AAC_KBPS}
-    return suite.artifact("sound", inputs, lambda folder: _compress(mixed.file("mix.wav"), folder, suite, language))
+    return dict(suite.each(make, order_of_making))
 
 
-def _compress(wav: Path, folder: Path, suite: Suite, language: str) -> None:
-    (folder / "mix.wav").symlink_to(wav.resolve())
-    ffmpeg.run(sound_args(), cwd=folder, stopping=suite.stopping, what=f"sound ({language})")
-    (folder / "mix.wav").unlink()
+def _make_sounds(orders: Sequence[_Order], suite: Suite, tally: Tally) -> dict[tuple[str, str], tuple[Artifact, str]]:
+    """By output and language: the artifact and its file, coded as the container wants it."""
+    wanted: dict[tuple[str, str], _Order] = {}
+    for order in orders:
+        if order.variant.has_sound:
+            for language in order.languages:
+                wanted.setdefault((order.output.id, language), order)
+
+    def make(each: tuple[tuple[str, str], _Order]) -> tuple[Artifact, str]:
+        (output_id, language), order = each
+        return _sound(order, language, tally.watched(suite, [output_id], language))
+
+    return dict(zip(wanted, suite.each(make, list(wanted.items()))))
 
 
-def sound_args() -> list[str]:
-    """Arguments that make `sound.m4a` from `mix.wav`."""
-    guard = ["-f", "wav", *ffmpeg.INPUT_GUARD]
-    coding = ["-c:a", "aac", "-b:a", f"{AAC_KBPS}k", "-ar", "48000", "-ac", "2", "-threads", "1"]
-    return [*guard, "-i", "mix.wav", *coding, *ffmpeg.EXACT_ARGS, "-f", "mp4", "sound.m4a"]
+def _sound(order: _Order, language: str, suite: Suite) -> tuple[Artifact, str]:
+    """The film's mix with what stands before and after it, exactly as long as the picture."""
+    from post.sound.leader import padded
+    from post.sound.mixdown import NAME, mix
+
+    delivery = order.delivery
+    mixed = mix(order.cut, order.output, language, suite, loop=delivery.loops)
+    leader = leader_of(delivery)
+    if not leader.is_empty:
+        mixed = padded(mixed, order.cut.num_frames, delivery.fps, leader, suite)
+    if delivery.sound_kbps is None:
+        return mixed, NAME
+    what = f"sound ({language})"
+    return coded(
+        mixed, delivery.channels, delivery.sound_kbps, suite, name=NAME, loops=delivery.loops, what=what
+    ), CODED_FILE
 
 
-def _film(cut: Cut, output: Output, language: str, pictures: Sequence[Artifact], sound: Artifact, suite: Suite) -> Film:
-    from post.captions import caption_files
-
-    fps = output.fps or cut.fps
-    tags = {"title": cut.title.get(language) or next(iter(cut.title.values()), cut.project_id)}
-    inputs = {
-        "version": FILM_VERSION,
-        "fps": as_text(fps),
-        "pictures": [picture.digest for picture in pictures],
-        "sound": sound.digest,
-        "tags": tags,
-        "language": language,
-    }
-    texts = caption_files(cut, language)
-    captions = {suffix: f"film.{suffix}" for suffix in texts}
-    written = suite.artifact(
-        "captions", {"version": FILM_VERSION, "texts": texts}, lambda folder: _write(texts, folder)
-    )
-    artifact = suite.artifact(
-        "film", inputs, lambda folder: _join(pictures, sound, fps, folder / FILM_FILE, tags, language, cut.duration)
-    )
-    return Film(output.id, language, artifact, FILM_FILE, captions, written)
-
-
-def _join(
+def _film(
+    order: _Order,
     pictures: Sequence[Artifact],
-    sound: Artifact,
-    fps: Fraction,
+    sounds: Sequence[tuple[Artifact, str]],
+    suite: Suite,
+    tally: Tally,
+) -> Film:
+    cut, delivery = order.cut, order.delivery
+    watched = functools.partial(tally.watched, suite, [order.output.id])
+    captions = {
+        language: caption_artifact(cut, language, order.words[language], order.film_frame, watched(language))
+        for language in order.output.languages
+    }
+    before, after = plain_parts(delivery)
+    head = [_plain(part, order, watched(f"{part.kind} before")) for part in before]
+    tail = [_plain(part, order, watched(f"{part.kind} after")) for part in after]
+    parts = [*head, *pictures, *tail]
+    texts = _shown_texts(order, captions)
+    name = f"film.{delivery.container}"
+    sheet = _sheet(order)
+    inputs: dict[str, object] = {
+        "version": FILM_VERSION,
+        "container": delivery.container,
+        "fps": as_text(delivery.fps),
+        "pictures": [part.digest for part in parts],
+        "sounds": [[language, sound.digest] for language, (sound, _) in zip(order.languages, sounds)],
+        "texts": [[language, text.digest] for language, text in texts.items()],
+        "tags": dict(sheet.tags),
+        "rate_kbps": sheet.rate_kbps,
+        "timecode": sheet.timecode,
+    }
+
+    def build(folder: Path) -> Mapping[str, object]:
+        heard = [
+            Track(sound.file(file), language, f"Sound ({language})", is_default=not number)
+            for number, (language, (sound, file)) in enumerate(zip(order.languages, sounds))
+        ]
+        work = folder / "work"
+        shown = [
+            Track(_text_file(order, text, work / language, suite), language, f"Captions ({language})", not number)
+            for number, (language, text) in enumerate(texts.items())
+        ]
+        facts = _joined(order, parts, sheet, folder / name, heard, shown, suite.check)
+        shutil.rmtree(work, ignore_errors=True)
+        return facts
+
+    artifact = watched(order.name).artifact("film", inputs, build)
+    debt = int(str(artifact.facts.get("debt_bytes", 0)))
+    if debt:
+        suite.report(
+            "warning", message=f"{order.name}: at one join the constant rate is overdrawn by {debt / 1e3:.0f} kB"
+        )
+    return _described(order, artifact, name, captions, watched)
+
+
+def _described(
+    order: _Order, artifact: Artifact, name: str, captions: Mapping[str, Artifact], watched: Callable[[str], Suite]
+) -> Film:
+    from post.export.archive import beside_master
+
+    delivery, first = order.delivery, order.languages[0]
+    is_archive = delivery.kind == "archive"
+    beside = beside_master(order.cut, order.output, delivery, captions, watched) if is_archive else {}
+    own = {} if order.variant.name or is_archive else {suffix: f"film.{suffix}" for suffix in ("srt", "vtt")}
+    return Film(
+        order.output.id, first, artifact, name, own, captions[first],
+        variant=order.variant.name, languages=order.languages, delivery=delivery, beside=beside,
+    )  # fmt: skip
+
+
+def _sheet(order: _Order) -> Sheet:
+    titles, cut, encoding = order.cut.title, order.cut, order.encoding
+    title = titles.get(order.languages[0]) or next(iter(titles.values()), cut.project_id)
+    fps = order.delivery.fps
+    start = timecode(hour_frame(fps) - order.film_frame, fps) if order.delivery.container == "mov" else None
+    if order.delivery.is_constant_rate and encoding.codec in ("h264", "h265"):
+        return Sheet(fps, {"title": title}, encoding.rate_kbps, BUFFER_START * encoding.buffer_bits(fps), start)
+    return Sheet(fps, {"title": title}, timecode=start)
+
+
+def _shown_texts(order: _Order, captions: Mapping[str, Artifact]) -> dict[str, Artifact]:
+    """Caption tracks of the film: its own language first; none that would be empty."""
+    if order.delivery.captions != "tracks":
+        return {}
+    first = [language for language in captions if language in order.languages]
+    rest = [language for language in captions if language not in order.languages]
+    return {language: captions[language] for language in [*first, *rest] if not captions[language].facts.get("is_empty")}
+
+
+def _text_file(order: _Order, text: Artifact, work: Path, suite: Suite) -> Path:
+    """Captions as the container takes them: Matroska has SubRip as it is."""
+    srt = text.file("film.srt")
+    return srt if order.delivery.container == "mkv" else caption_track(srt, work, suite, f"captions of {order.name}")
+
+
+def _plain(part: Plain, order: _Order, suite: Suite) -> Artifact:
+    from post.picture.plain import make_plain
+
+    delivery = order.delivery
+    return make_plain(part.kind, part.num_frames, delivery.canvas, delivery.fps, order.encoding, suite)
+
+
+def _joined(
+    order: _Order,
+    parts: Sequence[Artifact],
+    sheet: Sheet,
     target: Path,
-    tags: Mapping[str, str],
-    language: str,
-    duration: Fraction,
+    sounds: Sequence[Track],
+    texts: Sequence[Track],
+    check: Callable[[], None],
 ) -> dict[str, object]:
     """Joins, and refuses a film whose picture and sound are not equally long."""
-    stretches = [picture.file(STRETCH_FILE) for picture in pictures]
-    code = ISO_639_2.get(language.split("-")[0].lower(), "und")
-    joined = join(stretches, sound.file("sound.m4a"), fps, target, tags, code)
-    expected = sum(int(str(picture.facts["num_frames"])) for picture in pictures)
-    apart = abs(joined.num_frames / fps - Fraction(joined.num_samples, 48_000))
-    if joined.num_frames != expected or apart > Fraction(AAC_FRAME, 48_000) + abs(duration - expected / fps):
+    from post.sound.wav import sample_at
+
+    joined = join([part.file(STRETCH_FILE) for part in parts], sheet, target, sounds, texts, check)
+    expected = sum(int(str(part.facts["num_frames"])) for part in parts)
+    samples = sample_at(expected, sheet.fps)
+    if joined.num_frames != expected or any(abs(found - samples) > 1 for found in joined.num_samples):
         raise PostError(
-            f"{target.name} ({language}): {joined.num_frames} of {expected} frames, "
-            f"picture and sound {float(apart):.3f} s apart in length",
+            f"{order.name}: {joined.num_frames} of {expected} frames, "
+            f"sound of {list(joined.num_samples)} samples where {samples} belong",
             REPORT,
         )
-    return {"num_frames": joined.num_frames, "fps": as_text(fps), "num_samples": joined.num_samples}
-
-
-def _write(texts: Mapping[str, str], folder: Path) -> None:
-    for suffix, text in texts.items():
-        (folder / f"film.{suffix}").write_text(text, encoding="utf-8", newline="\n")
+    return {
+        "num_frames": joined.num_frames,
+        "fps": as_text(sheet.fps),
+        "num_samples": samples if sounds else 0,
+        "film_frame": order.film_frame,
+        "debt_bytes": joined.debt_bytes,
+    }
 
 
 def _identity(spec: StretchSpec) -> str:

@@ -24,6 +24,7 @@ from render.lock import FolderLock
 from render.making import make_takes
 from render.options import Options
 from render.plan import Plan, make_plan
+from render.planning.forecast import foreseen
 from render.ranks import Rank
 from render.renderers.choose import choose
 from render.retakes import read_retakes
@@ -43,6 +44,8 @@ class Outcome:
     plan: Plan
     failed: dict[str, str] = field(default_factory=dict)  # shot or film: message
     films: list[Path] = field(default_factory=list)
+    exhibition: Path | None = None
+    report: Path | None = None  # of quality control
     num_made: int = 0
     num_reused: int = 0
 
@@ -132,7 +135,8 @@ def _steps(job: Job) -> Outcome:
     options, out = job.options, job.out
     plan = plan_of(job.storyboard, options, job.store, job.digests)
     refuse_licences(plan)
-    write_json(out / PLAN_FILE, {**plan.to_json(), "storyboard_from_here": os.path.relpath(job.storyboard.path, out)})
+    here = os.path.relpath(job.storyboard.path, out)
+    write_json(out / PLAN_FILE, {**plan.to_json(), **foreseen(plan, options), "storyboard_from_here": here})
     outcome = Outcome(out, plan)
     job.report("planned", plan=plan)
     preflight(out, sharing.room_needed(plan))
@@ -143,6 +147,7 @@ def _steps(job: Job) -> Outcome:
     if options.reaches("film"):
         finished = finish(job, plan, outcome.failed)
         outcome.films, outcome.failed = finished.films, {**outcome.failed, **finished.failed}
+        outcome.exhibition, outcome.report = finished.exhibition, finished.report
     return outcome
 
 

@@ -8,10 +8,12 @@ Knows no files of weights (model files are elsewhere) and gives no legal advice.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from storyboards.story import Storyboard
+from storyboards.story import Overlay, Storyboard
 
 ALLOWED_ANYWHERE = "any"
 NON_COMMERCIAL = "non-commercial"
@@ -108,8 +110,12 @@ class LicenceProblem:
     blocking: bool
 
 
-def uses(storyboard: Storyboard, renderer: str) -> list[Use]:
-    """Everything with a licence that goes into the film, engines first, in a stable order."""
+def uses(
+    storyboard: Storyboard, renderer: str, lettering: Mapping[str, tuple[Overlay, ...]] = MappingProxyType({})
+) -> list[Use]:
+    """Everything with a licence that goes into the film, engines first, in a stable order; `lettering` are the overlays
+    that came out of prompts.
+    """
     where: dict[str, list[str]] = {}
     model = "wan2.2-t2v-a14b" if renderer == "wan22" else "animatic"
     spoken = {shot.voice for shot in storyboard.shots if shot.narration is not None}
@@ -123,7 +129,35 @@ def uses(storyboard: Storyboard, renderer: str) -> list[Use]:
         if cue.engine != "file":
             where.setdefault(cue.engine, []).append(f"music {cue.id}")
     found = [Use(asset, KNOWN[asset].name, KNOWN[asset].terms, tuple(ids)) for asset, ids in where.items()]
-    return found + _own_media(storyboard)
+    return found + _loras(storyboard, renderer) + _own_media(storyboard) + _typefaces(storyboard, lettering)
+
+
+def _loras(storyboard: Storyboard, renderer: str) -> list[Use]:
+    """Low-rank weights that shots are made with; nobody states their licence in a storyboard."""
+    where: dict[str, list[str]] = {}
+    for shot in storyboard.shots if renderer == "wan22" else ():
+        for lora in shot.model.loras if shot.kind == "generated" else ():
+            for path in (lora.high, lora.low):
+                if path is not None:
+                    where.setdefault(path, []).append(shot.id)
+    return [Use(path, "not stated", ASK, tuple(ids)) for path, ids in where.items()]
+
+
+def _typefaces(storyboard: Storyboard, lettering: Mapping[str, tuple[Overlay, ...]]) -> list[Use]:
+    """Families that texts are set in: as known here, else as their files say."""
+    from render.type_used import faces_used
+
+    found = []
+    for face in faces_used(storyboard, lettering):
+        known = KNOWN.get(face.family.casefold().replace(" ", "-"))
+        licence = known.name if known is not None else face.licence or "not stated"
+        free = known is not None or _FREE_TYPE.search(licence) is not None
+        name = known.name if known is not None else ("OFL-1.1" if "Open Font" in licence else licence)
+        found.append(Use(f"typeface {face.family}", name, ALLOWED_ANYWHERE if free else ASK, face.where))
+    return found
+
+
+_FREE_TYPE = re.compile(r"open font|\bOFL\b|apache|bitstream vera|public domain|MIT licen|\bCC0\b", re.IGNORECASE)
 
 
 def _own_media(storyboard: Storyboard) -> list[Use]:
@@ -138,12 +172,12 @@ def _own_media(storyboard: Storyboard) -> list[Use]:
     ]
 
 
-def problems(storyboard: Storyboard, renderer: str) -> list[LicenceProblem]:
-    """What the purpose forbids or leaves open, after the project's signed exceptions."""
+def problems(storyboard: Storyboard, used: Iterable[Use]) -> list[LicenceProblem]:
+    """What the purpose forbids or leaves open of what is used, after the project's signed exceptions."""
     excepted = read_exceptions(storyboard.folder / storyboard.exceptions) if storyboard.exceptions else frozenset()
     public = storyboard.project.purpose != "internal"
     found: list[LicenceProblem] = []
-    for use in uses(storyboard, renderer):
+    for use in used:
         if use.asset.casefold() in excepted:
             continue
         where = ", ".join(use.where[:4]) + (", ..." if len(use.where) > 4 else "")
@@ -161,12 +195,21 @@ def problems(storyboard: Storyboard, renderer: str) -> list[LicenceProblem]:
             found.append(
                 LicenceProblem(
                     use.asset,
-                    f"{use.asset} ({where}) has no licence stated; the purpose is {storyboard.project.purpose}",
-                    "Add `licence:` (and `credit:`) to the shot or cue.",
+                    f"{use.asset} ({where}) has no licence that allows it ({use.licence}); "
+                    f"the purpose is {storyboard.project.purpose}",
+                    _ask_hint(use),
                     blocking=False,
                 )
             )
     return found
+
+
+def _ask_hint(use: Use) -> str:
+    if use.asset.startswith("typeface "):
+        return "Choose another `font:` under titles, or name the typeface in a signed exceptions file."
+    if use.asset.endswith(".safetensors"):
+        return "Read where it came from, and name it in a signed exceptions file."
+    return "Add `licence:` (and `credit:`) to the shot or cue."
 
 
 def read_exceptions(path: Path) -> frozenset[str]:
@@ -178,5 +221,5 @@ def read_exceptions(path: Path) -> frozenset[str]:
     text = path.read_text("utf-8", "replace")
     if re.search(r"^\s*signed\s*:\s*\S+", text, re.IGNORECASE | re.MULTILINE) is None:
         return frozenset()
-    items = re.findall(r"^\s*[-*]\s*`?([^\s:`]+)`?\s*(?::|$)", text, re.MULTILINE)
+    items = re.findall(r"^\s*[-*]\s*`?([^:`\n]*[^\s:`])`?[ \t]*(?::|$)", text, re.MULTILINE)
     return frozenset(item.casefold() for item in items)

@@ -40,6 +40,9 @@ class Options:
     outputs: tuple[str, ...] | None = None
     languages: tuple[str, ...] | None = None  # None: those of each output
     takes: bool = True  # False: films from the takes there are
+    targets: tuple[Path, ...] = ()  # folders that the exhibition is copied to
+    sign_certificate: Path | None = None  # None: $REELWRIGHT_SIGNING_CERT, else a test chain
+    sign_key: Path | None = None
     engine: EngineOptions = EngineOptions()
     supervised: bool = False  # ranks are started and watched by this process, instead of being it
 

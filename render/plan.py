@@ -167,6 +167,7 @@ def make_plan(
         if only is not None and shot.id not in only:
             continue
         takes += _takes_of(storyboard, shot, renderer, enhanced, store, asked.get(shot.id, ()))
+    used = tuple(licences.uses(storyboard, renderer.name, lettering))
     plan = Plan(
         storyboard=storyboard,
         renderer=renderer.name,
@@ -175,8 +176,8 @@ def make_plan(
         lettering=lettering,
         estimated_s=estimated_length(storyboard, estimate or {}),
         later=tuple(later),
-        uses=tuple(licences.uses(storyboard, renderer.name)),
-        licence_problems=tuple(licences.problems(storyboard, renderer.name)),
+        uses=used,
+        licence_problems=tuple(licences.problems(storyboard, used)),
         notes=tuple(renderer.notes()),
     )
     return replace(plan, engine=renderer.settings(plan.to_make, plan))

@@ -25,6 +25,9 @@ LABELS = {
     "mix": "mix",
     "stretch": "pictures",
     "film": "films",
+    "signed": "signatures",
+    "inspection": "checks",
+    "copy": "copy (MiB)",
 }
 
 
@@ -158,6 +161,10 @@ def line_of(event: str, fields: Mapping[str, object]) -> str:
         return f"{LABELS.get(stage, stage):<10} {counted}{fields.get('item', '')}"
     if event == "film":
         return f"film       {fields['path']}"
+    if event == "exhibition":
+        return f"exhibition {fields['path']}{'' if fields.get('new') else ' (as it was)'}"
+    if event == "rebuilt":
+        return f"{fields.get('output'):<10} {fields.get('message')}"
     if event == "failed":
         return f"FAILED     {fields.get('item')}: {fields.get('message')}"
     if event in ("note", "warning"):

@@ -1,10 +1,11 @@
 """LoRA files: read in the usual namings, merged into the rows of a weight while they are loaded.
 
 Takes safetensors in the naming of diffusers (`transformer.blocks.0.attn1.to_q.lora_A.weight`) or of ComfyUI and
-LightX2V (`diffusion_model.blocks.0.self_attn.q.lora_down.weight`, with `.alpha`, `.diff` and `.diff_b`), and that of
-kohya (`lora_unet_blocks_0_self_attn_q.lora_down.weight`). A merged weight is W + scale * alpha / rank * up @ down;
-without alpha the rank cancels. Rows are merged where they land, so sharded and whole weights get the same values.
-Knows nothing of steps or guidance.
+LightX2V (`diffusion_model.blocks.0.self_attn.q.lora_down.weight`, with `.alpha`, and whole differences of weights in
+`.diff`, of biases in `.diff_b`, of a block's or the head's modulation in `.diff_m`), and that of kohya
+(`lora_unet_blocks_0_self_attn_q.lora_down.weight`). A merged weight is W + scale * alpha / rank * up @ down; without
+alpha the rank cancels. Rows are merged where they land, so sharded and whole weights get the same values. Knows
+nothing of steps or guidance.
 """
 
 import math
@@ -30,12 +31,13 @@ _PREFIXES = ("base_model.model.", "model.diffusion_model.", "diffusion_model.", 
 _KINDS = {
     "lora_A.weight": "down", "lora_A.default.weight": "down", "lora_down.weight": "down", "lora.down.weight": "down",
     "lora_B.weight": "up", "lora_B.default.weight": "up", "lora_up.weight": "up", "lora.up.weight": "up",
-    "alpha": "alpha", "diff": "diff", "diff_b": "diff_b",
+    "alpha": "alpha", "diff": "diff", "diff_b": "diff_b", "diff_m": "diff_m",
 }  # fmt: skip
 _KEY = re.compile(r"(.+)\.(" + "|".join(re.escape(kind) for kind in _KINDS) + ")")
 _KOHYA = re.compile(r"lora_unet_(?:blocks_(\d+)_)?(.+)")
 _UNDERSCORED_BLOCK = {part.replace(".", "_"): part for pair in BLOCK_MODULES.items() for part in pair}
 _UNDERSCORED_ROOT = {part.replace(".", "_"): part for pair in ROOT_MODULES.items() for part in pair}
+_HAS_MODULATION = re.compile(r"blocks\.\d+|head")
 _OF_EXPERT = {"high": "transformer.", "low": "transformer_2."}
 _SAYS_WHICH = re.compile(r"(high|low)[ _-]?noise", re.IGNORECASE)
 
@@ -58,6 +60,8 @@ class Lora:
                 shapes[f"{module}.weight"] = kinds["diff"].shape
             if "diff_b" in kinds:
                 shapes[f"{module}.bias"] = kinds["diff_b"].shape
+            if "diff_m" in kinds:
+                shapes[f"{module}.modulation"] = kinds["diff_m"].shape
         return shapes
 
     def digest(self) -> str:
@@ -77,7 +81,7 @@ class Lora:
             flat = rows.float().flatten(1)
             up, down = up.flatten(1).to(rows.device), down.flatten(1).to(rows.device)
             rows = flat.addmm(up, down, alpha=self.scale * alpha / rank).view(rows.shape)
-        kind = {"weight": "diff", "bias": "diff_b"}.get(what, "")
+        kind = {"weight": "diff", "bias": "diff_b", "modulation": "diff_m"}.get(what, "")
         if kind in kinds:
             rows = rows.float() + self.scale * self._read(kinds[kind], first, last).to(rows.device)
         return rows
@@ -167,6 +171,10 @@ def _split(key: str) -> tuple[str | None, str]:
         module = "" if dotted is None else dotted if index is None else f"blocks.{index}.{dotted}"
     for prefix in _PREFIXES:
         module = module.removeprefix(prefix)
+    if kind == "diff" and module.endswith(".modulation"):
+        module, kind = module.removesuffix(".modulation"), "diff_m"
+    if kind == "diff_m":
+        return (module if _HAS_MODULATION.fullmatch(module) else None), kind
     if (official := official_module(module)) is not None:
         return official, kind
     return (module if _is_official(module) else None), kind

@@ -29,7 +29,7 @@ from wan22_inference.config import A14B, ExpertConfig
 from wan22_inference.errors import RankError
 from wan22_inference.geometry import ClipShape
 from wan22_inference.load import build_expert, parameters_of
-from wan22_inference.model.expert import CHUNK_TOKENS
+from wan22_inference.model.expert import CHUNK_TOKENS, Expert
 from wan22_inference.parallel.mesh import Layout, Ranks, leave, make_ranks
 
 _NUM_TEXTS = 2  # the prompt and the negative
@@ -75,21 +75,10 @@ def trace_expert(config: ExpertConfig, clip: ClipShape, case: Case | None = None
 def trace_depth(config: ExpertConfig, clip: ClipShape, case: Case) -> Trace:
     """Trace at the config's own depth: exact, and slow for many blocks."""
     with _fake_ranks(case.layout) as ranks, FakeTensorMode(), _Ledger() as ledger, ledger.watch_resizing():
-        expert = build_expert(
-            config,
-            device="cpu",
-            dtype=case.dtype,
-            ulysses=ranks.ulysses,
-            shard_mesh=ranks.shard_mesh,
-            attention="sdpa",
-            prefetch=case.prefetch,
-            chunk_tokens=case.chunk_tokens,
-        )
-        for parameter in parameters_of(expert).values():
-            ledger.count(getattr(parameter, "_local_tensor", parameter.data), "parameters")
-        texts = [torch.zeros(case.text_rows or config.text_len, config.text_dim)] * _NUM_TEXTS
+        expert = _expert(config, case, ranks, ledger)
+        texts, timesteps = _texts(config, case)
         before = ledger.bytes_now
-        context = expert.prepare(texts, torch.zeros(40, dtype=torch.int64), precompute=case.precompute)
+        context = expert.prepare(texts, timesteps, precompute=case.precompute)
         context_bytes = ledger.bytes_now - before
         if case.precompute:
             expert.release_text_weights()
@@ -99,7 +88,7 @@ def trace_depth(config: ExpertConfig, clip: ClipShape, case: Case) -> Trace:
         del velocity
         after = ledger.bytes_now
         expert.close()
-        del expert, context, texts, latents, parameter
+        del expert, context, texts, latents
     parameters, gathered = ledger.at_peak["parameters"], ledger.at_peak["gathered"]
     return Trace(
         parameters_bytes=parameters,
@@ -109,6 +98,45 @@ def trace_depth(config: ExpertConfig, clip: ClipShape, case: Case) -> Trace:
         peak_bytes=ledger.peak_bytes,
         after_bytes=after,
     )
+
+
+def trace_preparing(config: ExpertConfig, case: Case) -> int:
+    """The most bytes of rank 0 while a shot is prepared, before the text weights are released. Knows no clip.
+
+    Traced at full depth: which moment is the fullest depends on it (the timesteps' wide layer, or the last block's
+    keys and values on top of all others)."""
+    with _fake_ranks(case.layout) as ranks, FakeTensorMode(), _Ledger() as ledger, ledger.watch_resizing():
+        expert = _expert(config, case, ranks, ledger)
+        texts, timesteps = _texts(config, case)
+        ledger.forget_peak()
+        context = expert.prepare(texts, timesteps, precompute=case.precompute)
+        expert.close()
+        del expert, context, texts
+    peak_bytes: int = ledger.peak_bytes
+    return peak_bytes
+
+
+def _expert(config: ExpertConfig, case: Case, ranks: Ranks, ledger: "_Ledger") -> Expert:
+    """An expert on fake tensors, its parameters known to the ledger."""
+    expert = build_expert(
+        config,
+        device="cpu",
+        dtype=case.dtype,
+        ulysses=ranks.ulysses,
+        shard_mesh=ranks.shard_mesh,
+        attention="sdpa",
+        prefetch=case.prefetch,
+        chunk_tokens=case.chunk_tokens,
+    )
+    for parameter in parameters_of(expert).values():
+        ledger.count(getattr(parameter, "_local_tensor", parameter.data), "parameters")
+    return expert
+
+
+def _texts(config: ExpertConfig, case: Case) -> tuple[list[Tensor], Tensor]:
+    """Full texts, and the timesteps of a usual shot."""
+    rows = torch.zeros(case.text_rows or config.text_len, config.text_dim)
+    return [rows] * _NUM_TEXTS, torch.zeros(40, dtype=torch.int64)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ and ends on the tonic within its fade. Knows no film and no loudness.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,16 +25,23 @@ _BLOCK = 160_000
 """A size whose sum with the room's response fits a power of two well."""
 
 _LONGEST_NOTE = 14 * SAMPLE_RATE
+_LONGEST_HELD_S = 10.0
 
 
-def temp_music(prompt: str, seed: int, num_samples: int, land_at: int | None = None) -> Iterator[Samples]:
-    """Blocks of shape (n, 2) that together are `num_samples` long; `land_at` is the sample of the accent.
+def temp_music(
+    prompt: str, seed: int, num_samples: int, land_at: int | None = None, ring: int = 0
+) -> Iterator[Samples]:
+    """Blocks of shape (n, 2) that together are `num_samples` and the `ring` long, in which the last chord is held on.
 
-    Levels are of no account: whoever keeps it brings it to a loudness.
+    `land_at` is the sample of the accent. Levels are of no account: whoever keeps it brings it to a loudness.
     """
     asked = character(prompt)
     land_s = None if land_at is None else land_at / SAMPLE_RATE
-    score = notes(form(asked, seed, num_samples / SAMPLE_RATE, land_s), asked, seed)
+    length_s = num_samples / SAMPLE_RATE
+    score = notes(form(asked, seed, length_s, land_s), asked, seed)
+    if ring:
+        score = [_held(note, length_s, ring / SAMPLE_RATE) for note in score]
+        num_samples += ring
     room = Room(_BLOCK)
     ahead = np.zeros((_BLOCK + _LONGEST_NOTE, 2), np.float32)
     first = 0
@@ -45,6 +53,13 @@ def temp_music(prompt: str, seed: int, num_samples: int, land_at: int | None = N
         yield heard[: min(_BLOCK, num_samples - start)]
         ahead[:-_BLOCK] = ahead[_BLOCK:]
         ahead[-_BLOCK:] = 0
+
+
+def _held(note: Note, end_s: float, ring_s: float) -> Note:
+    """A note that sounds at the end, held through the ring."""
+    if note.start_s + note.length_s < end_s - 0.05:
+        return note
+    return replace(note, length_s=min(note.length_s + ring_s, _LONGEST_HELD_S))
 
 
 def _add(note: Note, block_start: int, ahead: Samples) -> None:

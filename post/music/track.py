@@ -1,6 +1,7 @@
-"""A track of the director's own as a bed: cut to length, or looped with a crossfade where it is shorter.
+"""A sound without a beat as a bed: cut to length, or looped with a crossfade where it is shorter.
 
-Works on mapped arrays and gives blocks. Fades at the cue's ends are put on by the caller. Knows no files.
+Works on mapped arrays and gives blocks. Fades at the ends are put on by the caller. Music goes by its beat: see
+`route`. Knows no files.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 from storyboards.story import Size
 
+MIDDLE = (Fraction(1, 2), Fraction(1, 2))
+
 SLIVER = Fraction(8, 100)
 """Share of a side that may be cropped away to fill the canvas."""
 
@@ -26,10 +28,28 @@ class Fit:
     crops: bool  # else pads
 
 
+@dataclass(frozen=True)
+class Window:
+    """A part of a picture, in its own pixels."""
+
+    width_px: int
+    height_px: int
+    x_px: int
+    y_px: int
+
+
 def fit_picture(
-    width_px: int, height_px: int, pixel_aspect: Fraction, canvas: Size, *, cover: bool | None = None
+    width_px: int,
+    height_px: int,
+    pixel_aspect: Fraction,
+    canvas: Size,
+    *,
+    cover: bool | None = None,
+    focus: tuple[Fraction, Fraction] = MIDDLE,
 ) -> Fit:
-    """The fit of a picture; `cover` None decides by how much would be lost."""
+    """The fit of a picture; `cover` None decides by how much would be lost. `focus` says which part of a side that is
+    too long stays: 0 its beginning, 1 its end.
+    """
     shape = Fraction(width_px) * pixel_aspect / height_px
     goal = Fraction(canvas.width_px, canvas.height_px)
     lost = 1 - min(shape, goal) / max(shape, goal)
@@ -40,7 +60,18 @@ def fit_picture(
     else:
         width = canvas.width_px
         height = _even(width / shape, canvas.height_px, up=covers)
-    return Fit(width, height, _middle(width, canvas.width_px), _middle(height, canvas.height_px), covers)
+    if not covers:
+        focus = MIDDLE
+    x, y = _offset(width, canvas.width_px, focus[0]), _offset(height, canvas.height_px, focus[1])
+    return Fit(width, height, x, y, covers)
+
+
+def shaped(width_px: int, height_px: int, pixel_aspect: Fraction, canvas: Size) -> Window:
+    """The largest middle part of a picture that has the canvas's shape, on even pixels."""
+    shape = Fraction(canvas.width_px, canvas.height_px) / pixel_aspect
+    width = min(width_px, max(2, round(shape * height_px / 2) * 2))
+    height = min(height_px, max(2, round(width_px / shape / 2) * 2))
+    return Window(width, height, _offset(width_px, width, MIDDLE[0]), _offset(height_px, height, MIDDLE[1]))
 
 
 def _even(length: Fraction, edge: int, *, up: bool) -> int:
@@ -49,6 +80,6 @@ def _even(length: Fraction, edge: int, *, up: bool) -> int:
     return max(even, edge) if up else min(even, edge)
 
 
-def _middle(length: int, edge: int) -> int:
-    """Offset of the middle, even, so that colour samples stay in step."""
-    return abs(length - edge) // 2 // 2 * 2
+def _offset(length: int, edge: int, share: Fraction) -> int:
+    """So much of what is too long (or too short) goes before; even, so that colour samples stay in step."""
+    return int(abs(length - edge) * share) // 2 * 2

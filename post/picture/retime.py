@@ -7,7 +7,7 @@ no files and no FFmpeg.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 SLOWEST = Fraction(4, 5)
@@ -43,6 +43,29 @@ def retime(
     if end is None or (num_frames - 1) / fps < end - start:
         return Retime(start, stop, Fraction(1), num_frames)
     return Retime(start, stop, max(SLOWEST, (end - start) / (num_frames / fps)), num_frames)
+
+
+def landed(
+    timing: Retime, fps: Fraction, media_end: Fraction | None, media_fps: Fraction | None, tail_frames: int
+) -> Retime:
+    """The same, a little slower where need be, so that the last delivery frame still falls between two of the media's;
+    with `tail_frames` more of them, for what comes in over the shot's end. Not slower than four fifths.
+
+    >>> landed(retime(127, Fraction(25), Fraction(0), None, Fraction(81, 16)), Fraction(25), Fraction(81, 16), Fraction(16), 0)
+    Retime(start=Fraction(0, 1), stop=None, speed=Fraction(125, 126), num_frames=127)
+    """
+    if media_end is None or media_fps is None:
+        return timing
+    last, num_frames = media_end - 1 / media_fps, timing.num_frames
+    if timing.stop is None or timing.stop >= last:
+        num_frames += tail_frames
+    elif timing.moment(num_frames - 1, fps) < timing.stop:
+        return timing
+    else:
+        last = timing.stop - 1 / media_fps
+    if num_frames < 2 or last <= timing.start:
+        return timing
+    return replace(timing, speed=min(timing.speed, max(SLOWEST, (last - timing.start) / ((num_frames - 1) / fps))))
 
 
 def handle(before: Retime, num_frames: int, fps: Fraction, media_end: Fraction | None) -> Retime:

@@ -19,10 +19,66 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 HINT = f"Usable are {', '.join(FORMATS)} pictures of up to 180 megapixels; convert others first."
 MAX_PIXELS = 180_000_000
+MAX_SIDE_PX = 12_000
+"""Of a picture that is travelled over; a longer panorama is shown in its middle."""
 
 
-def prepare_still(path: Path, canvas: Size, target: Path, where: str) -> None:
-    """Writes the still as the canvas shows it. Raises MediaError."""
+def prepare_still(path: Path, canvas: Size, target: Path, where: str, *, cover: bool | None = None) -> None:
+    """Writes the still as the canvas shows it; `cover` None: as its proportions suggest. Raises MediaError."""
+    _on_canvas(_opened(path, where), canvas, cover).save(target, compress_level=1)
+
+
+def prepare_travel(
+    path: Path, canvas: Size, target: Path, where: str, *, cover: bool, most_zoom: float
+) -> tuple[Size, Size]:
+    """Writes the still so that a window of the canvas's proportions can travel over it. Gives the size of what was
+    written and of the canvas in it: more pixels than the canvas's own where the file has them, so that a view
+    `most_zoom` times nearer needs no enlarging. Raises MediaError.
+    """
+    from fractions import Fraction
+
+    from PIL import Image
+
+    picture = _opened(path, where)
+    if not cover:
+        _on_canvas(picture, canvas, False).save(target, compress_level=1)
+        return canvas, canvas
+    fit = fit_picture(picture.width, picture.height, Fraction(1), canvas, cover=True)
+    scale = max(1.0, min(most_zoom, picture.width / fit.width_px))
+    unit = Size(round(canvas.width_px * scale), round(canvas.height_px * scale))
+    size = (max(unit.width_px, round(fit.width_px * scale)), max(unit.height_px, round(fit.height_px * scale)))
+    picture = _central(picture, size, MAX_SIDE_PX)
+    size = (min(size[0], MAX_SIDE_PX), min(size[1], MAX_SIDE_PX))
+    picture.resize(size, Image.Resampling.LANCZOS).save(target, compress_level=1)
+    return Size(*size), unit
+
+
+def picture_size(path: Path, where: str) -> Size:
+    """Of the picture as it stands upright. Raises MediaError."""
+    return Size(*_opened(path, where).size)
+
+
+def can_open(path: Path) -> bool:
+    """Whether a file is a picture rather than a clip."""
+    from PIL import Image
+
+    try:
+        with Image.open(path, formats=[name for name in FORMATS if name != "GIF"]):
+            return True
+    except (OSError, ValueError, SyntaxError):
+        return False
+
+
+def _central(picture: Image.Image, size: tuple[int, int], most: int) -> Image.Image:
+    """The middle of a picture whose enlargement would be longer than `most` pixels."""
+    width = min(picture.width, round(picture.width * most / size[0]))
+    height = min(picture.height, round(picture.height * most / size[1]))
+    left, top = (picture.width - width) // 2, (picture.height - height) // 2
+    return picture.crop((left, top, left + width, top + height))
+
+
+def _opened(path: Path, where: str) -> Image.Image:
+    """The picture upright, in sRGB. Raises MediaError."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -34,7 +90,7 @@ def prepare_still(path: Path, canvas: Size, target: Path, where: str) -> None:
         if isinstance(error, FileNotFoundError):
             raise
         raise MediaError(f"{where}: {path.name} cannot be read as a picture: {error}", HINT) from error
-    _on_canvas(picture, canvas).save(target, compress_level=1)
+    return picture
 
 
 def _upright_srgb(opened: Image.Image) -> Image.Image:
@@ -66,22 +122,22 @@ def _upright_srgb(opened: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _on_canvas(picture: Image.Image, canvas: Size) -> Image.Image:
+def _on_canvas(picture: Image.Image, canvas: Size, cover: bool | None) -> Image.Image:
     from fractions import Fraction
 
     from PIL import Image, ImageEnhance, ImageFilter
 
     size = (canvas.width_px, canvas.height_px)
-    fit = fit_picture(picture.width, picture.height, Fraction(1), canvas)
+    fit = fit_picture(picture.width, picture.height, Fraction(1), canvas, cover=cover)
     whole = picture.resize((fit.width_px, fit.height_px), Image.Resampling.LANCZOS)
     if fit.crops:
         return whole.crop((fit.x_px, fit.y_px, fit.x_px + size[0], fit.y_px + size[1]))
-    cover = fit_picture(picture.width, picture.height, Fraction(1), canvas, cover=True)
-    small = picture.resize((max(2, cover.width_px // 8), max(2, cover.height_px // 8)), Image.Resampling.BOX)
+    full = fit_picture(picture.width, picture.height, Fraction(1), canvas, cover=True)
+    small = picture.resize((max(2, full.width_px // 8), max(2, full.height_px // 8)), Image.Resampling.BOX)
     soft = small.filter(ImageFilter.GaussianBlur(canvas.height_px / 160)).resize(
-        (cover.width_px, cover.height_px), Image.Resampling.BICUBIC
+        (full.width_px, full.height_px), Image.Resampling.BICUBIC
     )
-    ground = soft.crop((cover.x_px, cover.y_px, cover.x_px + size[0], cover.y_px + size[1]))
+    ground = soft.crop((full.x_px, full.y_px, full.x_px + size[0], full.y_px + size[1]))
     ground = ImageEnhance.Color(ImageEnhance.Brightness(ground).enhance(0.38)).enhance(0.7)
     ground.paste(whole, (fit.x_px, fit.y_px))
     return ground

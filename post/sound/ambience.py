@@ -36,8 +36,15 @@ class Bed:
     fade_out: int
 
 
-def beds(cut: Cut) -> tuple[Bed, ...]:
-    """The beds of a film, each reaching over its edges by half a fade, within the film."""
+LOOP_EDGE_S = 1.0
+"""Fade from the end of a film that loops into its beginning, all of it over the beginning."""
+
+
+def beds(cut: Cut, *, loops: bool = False) -> tuple[Bed, ...]:
+    """The beds of a film, each reaching over its edges by half a fade, within the film.
+
+    Where it `loops`, the last bed reaches over the film's end by as much as the first one takes to come up.
+    """
     found = []
     end = sample_at(cut.num_frames, cut.fps)
     for run in _runs(cut.shots):
@@ -45,16 +52,26 @@ def beds(cut: Cut) -> tuple[Bed, ...]:
         assert first.ambience is not None
         following = next((shot for shot in cut.shots if shot.first_frame == last.first_frame + last.num_frames), None)
         start, fade_in = _edge(cut, first)
-        if following is None:
+        if loops and start == 0:
+            fade_in = _seam(cut, end)
+        if following is None and loops:
+            fade_out = _seam(cut, end)
+            stop = end + fade_out
+        elif following is None:
             stop, fade_out = end, round(EDGE_S * SAMPLE_RATE)
         else:
             stop, fade_out = _edge(cut, following)
-            stop += fade_out
-        stop = min(end, stop)
+            stop = min(end, stop + fade_out)
         found.append(
             Bed(first.id, first.ambience, start, stop, min(fade_in, stop - start), min(fade_out, stop - start))
         )
     return tuple(found)
+
+
+def _seam(cut: Cut, end: int) -> int:
+    """How long the crossfade at the seam of a loop is: as the picture's, if that dissolves into the first shot."""
+    picture = sample_at(cut.shots[0].transition.num_frames, cut.fps)
+    return max(1, min(picture or round(LOOP_EDGE_S * SAMPLE_RATE), end // 4))
 
 
 def _runs(shots: Iterable[CutShot]) -> list[list[CutShot]]:

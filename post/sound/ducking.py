@@ -26,6 +26,9 @@ RELEASE_S = 0.85
 BRIDGED_S = 1.6
 """Gaps between lines up to this long stay ducked: to come up and go straight down again would be heard as pumping."""
 
+LEAST_DB, MOST_DB = -6.0, -15.0
+"""Less is not heard as making room for a voice, more as the music being switched off."""
+
 
 @dataclass(frozen=True)
 class Speech:
@@ -33,6 +36,11 @@ class Speech:
 
     start: int
     stop: int
+
+
+def depth_db(asked_db: float) -> float:
+    """How far music goes down: what a cue asks for, kept between 6 and 15 dB; 0 stays 0, music that is not ducked."""
+    return 0.0 if asked_db >= 0 else max(MOST_DB, min(LEAST_DB, asked_db))
 
 
 def bridged(lines: Sequence[Speech]) -> tuple[Speech, ...]:

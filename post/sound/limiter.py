@@ -46,11 +46,20 @@ def peaks(sound: Samples, gain: float, ceiling: float) -> NDArray[np.float32]:
     return found
 
 
-def gains(cell_peaks: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
-    """Gain at the middle of each cell so that no cell's peak passes the ceiling: at most 1, smooth."""
+_LAP = 1500  # cells from the other end that a loop's gains are worked out with: more than they take to come back
+
+
+def gains(cell_peaks: NDArray[np.float32], ceiling: float, *, loops: bool = False) -> NDArray[np.float32]:
+    """Gain at the middle of each cell so that no cell's peak passes the ceiling: at most 1, smooth.
+
+    With `loops` also from the last cell to the first.
+    """
     needed = np.minimum(1.0, ceiling / np.maximum(cell_peaks, 1e-9))
     if float(needed.min(initial=1.0)) >= 1.0:
         return np.ones(len(needed), np.float32)
+    if loops:
+        round_and_round = np.pad(cell_peaks, _LAP, mode="wrap")
+        return gains(round_and_round, ceiling)[_LAP : _LAP + len(cell_peaks)]
     held = _lowest_around(needed, AHEAD_CELLS + 1)
     back = 1 - np.exp(-1 / (RELEASE_S * 1000))
     slow = np.empty_like(held)

@@ -1,7 +1,7 @@
 """The mix of a film in one language: lines at their frames, music ducked under them, ambience, at delivery loudness.
 
-`mix` gives `mix.wav`: 48 kHz, stereo, 24 bit, exactly as long as the picture. Sounds are kept at one level, so gains
-are relative to speech. Works in blocks; knows no pictures and no captions.
+`mix` gives `mix.wav`: 48 kHz, 24 bit, exactly as long as the picture. Sounds are kept at one level, so gains are
+relative to speech. Works in blocks; knows no pictures and no captions.
 """
 
 from __future__ import annotations
@@ -11,67 +11,60 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from post.cut import Cut
+from post.sound.goal import Goal, channels, goal_of, target_lufs
 from post.sound.sounds import Sound, gather
 from post.suite import Artifact, Suite
 from storyboards.story import Output
+
+__all__ = ["MIX_VERSION", "NAME", "channels", "mix", "mix_inputs", "target_lufs"]
 
 MIX_VERSION = 1
 """Part of every mix's key: raised when this file or what it uses changes what is heard."""
 
 NAME = "mix.wav"
 
-TARGETS_LUFS = {"web": -16.0}
-"""Integrated loudness by kind of output; -23 (EBU R 128) for all others."""
 
-HALL_LUFS = -23.0
-
-
-def target_lufs(output: Output) -> float:
-    """The output's own loudness, else its kind's."""
-    return output.loudness_lufs if output.loudness_lufs is not None else TARGETS_LUFS.get(output.kind, HALL_LUFS)
-
-
-def mix(cut: Cut, output: Output, language: str, suite: Suite) -> Artifact:
-    """The film's `mix.wav` for an output in one language.
+def mix(cut: Cut, output: Output, language: str, suite: Suite, *, loop: bool = False) -> Artifact:
+    """The film's `mix.wav` for an output in one language; with `loop` its end goes over into its beginning.
 
     Facts: loudness and peak as measured on the file, `is_silent`, and with speech and music both there:
     `speech_over_music_db` and `ducked_db`, measured where both sound. Raises PostError.
     """
     from post.sound.wav import sample_at
 
-    sounds = gather(cut, language, suite)
+    goal = goal_of(output, loops=loop)
+    sounds = gather(cut, language, suite, loops=loop)
     num_samples = sample_at(cut.num_frames, cut.fps)
-    inputs = {
-        "version": MIX_VERSION,
-        "num_samples": num_samples,
-        "target_lufs": target_lufs(output),
-        "sounds": [sound.inputs() for sound in sounds],
-    }
-    artifact = suite.artifact(
-        "mix", inputs, lambda folder: _build(sounds, num_samples, target_lufs(output), folder, suite)
-    )
+    inputs = mix_inputs(sounds, num_samples, goal)
+    artifact = suite.artifact("mix", inputs, lambda folder: _build(sounds, num_samples, goal, folder, suite))
     _warn(artifact, output, language, suite)
     suite.report("progress", stage="mix", item=f"{output.id} {language}")
     return artifact
 
 
-def _build(
-    sounds: Sequence[Sound], num_samples: int, wanted_lufs: float, folder: Path, suite: Suite
-) -> Mapping[str, object]:
+def mix_inputs(sounds: Sequence[Sound], num_samples: int, goal: Goal) -> dict[str, object]:
+    """Everything that a mix's samples depend on."""
+    return {
+        "version": MIX_VERSION,
+        "num_samples": num_samples,
+        **goal.inputs(),
+        "sounds": [sound.inputs() for sound in sounds],
+    }
+
+
+def _build(sounds: Sequence[Sound], num_samples: int, goal: Goal, folder: Path, suite: Suite) -> Mapping[str, object]:
     from post.sound import wav
     from post.sound.master import master
-    from post.sound.premix import premix
+    from post.sound.premix import arranged, premix
 
     if not sounds:
-        import numpy as np
-
-        silence = (np.zeros((stop - start, 2), np.float32) for start, stop in wav.blocks(num_samples))
-        wav.write(folder / NAME, silence, 2)
-        return {"is_silent": True, "num_samples": num_samples, "target_lufs": wanted_lufs}
+        wav.write(folder / NAME, wav.silence(num_samples, goal.num_channels), goal.num_channels)
+        return {"is_silent": True, "num_samples": num_samples, "target_lufs": goal.target_lufs}
     with tempfile.TemporaryDirectory(dir=folder) as name:
         work = Path(name)
-        balance = premix(sounds, num_samples, work / "premix.f32", suite.check)
-        result = master(work / "premix.f32", wanted_lufs, folder / NAME, work, suite.stopping)
+        arrangement = arranged(sounds, num_samples, is_mono=goal.num_channels == 1, loops=goal.loops)
+        balance = premix(arrangement, work / "premix.f32", suite.check)
+        result = master(work / "premix.f32", goal, folder / NAME, work, suite.stopping)
     is_silent = result.loudness.sample_peak_dbfs is None
     return {"is_silent": is_silent, "num_samples": num_samples, **result.facts(), **balance.facts()}
 

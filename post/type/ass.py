@@ -8,14 +8,15 @@ the film's rate is: libass counts hundredths, in which the frames of 30000/1001 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from post.fonts import FontFile
-from post.type.layout import Block, Box, PlacedLine
+from post.type.block import Block, Box, PlacedLine
+from post.type.ink import Rgba, parse_color
+from post.type.layout import safe_box
 from post.type.motion import Pose, poses
-from post.type.shaping import metrics
-from post.type.styles import Rgba, parse_color
+from post.type.shaping import metrics, own_forms
 from storyboards.story import Size
 
 FRAME_CS = 10
@@ -28,7 +29,7 @@ PlayResY: {height}
 WrapStyle: 2
 ScaledBorderAndShadow: yes
 YCbCr Matrix: None
-
+{language}
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
@@ -67,12 +68,14 @@ def write_ass(blocks: Sequence[Block], canvas: Size, fps: Fraction) -> Lettering
                 key = _face_key(run.font, block.weight)
                 faces.setdefault(key, Face(f"f{len(faces)}", *key))
     events: list[str] = []
+    safe = safe_box(canvas)
     for block in blocks:
         for pose in poses(block, fps):
-            events += _block_events(block, pose, faces)
-    return Lettering(
-        _HEAD.format(width=canvas.width_px, height=canvas.height_px) + "\n".join(events) + "\n", tuple(faces.values())
-    )
+            events += _block_events(block, pose, faces, safe)
+    forms = own_forms(blocks[0].caption.language)
+    language = f"Language: {forms}\n" if forms else ""
+    head = _HEAD.format(width=canvas.width_px, height=canvas.height_px, language=language)
+    return Lettering(head + "\n".join(events) + "\n", tuple(faces.values()))
 
 
 def escaped(text: str) -> str:
@@ -87,19 +90,21 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
-def _block_events(block: Block, pose: Pose, faces: dict[tuple[FontFile, int], Face]) -> list[str]:
+def _block_events(block: Block, pose: Pose, faces: dict[tuple[FontFile, int], Face], safe: Box) -> list[str]:
     style, em = block.style, block.size_px
     dy = pose.drop * em
     clip = _clip(block, pose)
     events = []
     if style.plate:
-        events.append(_drawing(0, pose, block.bounds.moved(0, dy), parse_color(style.plate), clip))
-    if block.bar and style.bar:
-        events.append(_drawing(1, pose, block.bar.moved(0, dy), parse_color(style.bar), clip))
+        events.append(_drawing(0, pose, block.bounds, parse_color(style.plate), clip))
+    if style.bar:
+        bar_dy = 0.0 if style.plate else dy
+        events += [_drawing(1, pose, bar.moved(0, bar_dy), parse_color(style.bar), clip) for bar in block.bars]
+    clip = clip or _held_in(block, dy, safe)
     shown = _typed(block, pose)
     for line, clip in shown if shown is not None else [(line, clip) for line in block.lines]:
         if style.scrim and not style.plate:
-            shade = Rgba(4, 10, 18, round(255 * style.scrim))
+            shade = replace(parse_color(style.shade), alpha=round(255 * style.scrim))
             tags = f"\\bord{_px(0.2 * em)}\\blur{_px(0.24 * em)}" + _ink(shade, pose.opacity, (1, 3))
             events.append(_text(1, pose, block, line, dy, tags + clip, faces))
         if style.shadow:
@@ -110,6 +115,16 @@ def _block_events(block: Block, pose: Pose, faces: dict[tuple[FontFile, int], Fa
             tags += f"\\bord{_px(0.045 * em)}" + _ink(parse_color(style.outline), pose.opacity, (3,))
         events.append(_text(3, pose, block, line, dy, tags + clip, faces))
     return events
+
+
+def _held_in(block: Block, dy: float, safe: Box) -> str:
+    """Rising letters stay on their plate, which stands, or inside title-safe where they have none."""
+    if not dy:
+        return ""
+    if block.style.plate:
+        return _clipped(block.bounds)
+    inside = safe.y <= block.bounds.y + dy and block.bounds.bottom + dy <= safe.bottom
+    return "" if inside else _clipped(safe)
 
 
 def _text(
@@ -141,31 +156,42 @@ def _drawing(layer: int, pose: Pose, box: Box, color: Rgba, clip: str) -> str:
 
 
 def _clip(block: Block, pose: Pose) -> str:
-    """What is uncovered, from the side where reading begins; a plate is uncovered with its text."""
+    """What is uncovered, from the side where reading begins; plate and rule are uncovered with their text."""
     if pose.uncovered >= 1.0:
         return ""
-    box = block.bounds
-    shown = box.width * pose.uncovered
-    left = box.right - shown if block.lines[0].line.right_to_left else box.x
-    return _clipped(Box(left, box.y - box.height, shown, 3 * box.height))
+    boxes = (block.bounds, *block.bars)
+    left, right = min(box.x for box in boxes), max(box.right for box in boxes)
+    top, bottom = min(box.y for box in boxes), max(box.bottom for box in boxes)
+    shown, air = (right - left) * pose.uncovered, block.size_px
+    return _clipped(Box(right - shown if block.right_to_left else left, top - air, shown, bottom - top + 2 * air))
 
 
 def _typed(block: Block, pose: Pose) -> list[tuple[PlacedLine, str]] | None:
-    """The lines that show while text is typed on, each with its clip; None once all of it is there."""
+    """The lines that show while text is typed on, once for each stretch of letters that stand side by side, each with
+    its clip; None once all of it is there.
+    """
     if pose.typed >= 1.0:
         return None
-    left = round(pose.typed * sum(len(line.line.edges) for line in block.lines))
+    left = round(pose.typed * sum(len(line.line.spans) for line in block.lines))
     shown: list[tuple[PlacedLine, str]] = []
     for line in block.lines:
-        count = min(left, len(line.line.edges))
-        left -= count
-        if count:
-            reach = line.line.edges[count - 1]
-            box = Box(line.x, line.baseline - 2 * block.size_px, reach, 3 * block.size_px)
-            if line.line.right_to_left:
-                box = box.moved(line.line.width - reach, 0)
+        typed = line.line.spans[:left]
+        left -= len(typed)
+        for start, end in _side_by_side(typed):
+            box = Box(line.x + start, line.baseline - 2 * block.size_px, end - start, 3 * block.size_px)
             shown.append((line, _clipped(box)))
     return shown
+
+
+def _side_by_side(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans joined where they touch; in a line that is read both ways the letters typed so far may stand apart."""
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1] + 0.01:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _clipped(box: Box) -> str:

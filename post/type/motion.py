@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from post.type.layout import Block
+from post.type.block import Block
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Pose:
     first_frame: int
     num_frames: int
     opacity: float = 1.0
-    drop: float = 0.0  # below its place, em
+    drop: float = 0.0  # below its place, em; letters move, their plate stands
     uncovered: float = 1.0  # share of its width that shows
     typed: float = 1.0  # share of its letters that show; the plate is there already
 
@@ -31,7 +31,7 @@ def poses(block: Block, fps: Fraction) -> list[Pose]:
     num_in = _length(style.enter, style.enter_s, fps, total)
     num_out = _length(style.exit, style.exit_s, fps, total)
     if style.enter == "type-on":
-        num_in = min(max(num_in, round(0.045 * fps * sum(len(line.line.edges) for line in block.lines))), total // 2)
+        num_in = min(max(num_in, round(0.045 * fps * sum(len(line.line.spans) for line in block.lines))), total // 2)
     result = [
         _posed(style.enter, block.first_frame + frame, Fraction(frame + 1, num_in + 1)) for frame in range(num_in)
     ]
@@ -40,9 +40,7 @@ def poses(block: Block, fps: Fraction) -> list[Pose]:
         result.append(Pose(block.first_frame + num_in, held))
     exit_first = block.first_frame + total - num_out
     result += [
-        _posed(
-            "fade" if style.exit == "rise" else style.exit, exit_first + frame, Fraction(num_out - frame, num_out + 1)
-        )
+        _posed(style.exit, exit_first + frame, Fraction(num_out - frame, num_out + 1), leaving=True)
         for frame in range(num_out)
     ]
     return result
@@ -52,11 +50,11 @@ def _length(kind: str, seconds: float, fps: Fraction, total: int) -> int:
     return 0 if kind == "none" else min(max(round(seconds * fps), 1), total // 4)
 
 
-def _posed(kind: str, frame: int, progress: Fraction) -> Pose:
-    """One frame of coming in; going out is the same backwards."""
+def _posed(kind: str, frame: int, progress: Fraction, *, leaving: bool = False) -> Pose:
+    """One frame of coming in; going out is the same backwards, but what has risen rises on."""
     eased = float(1 - (1 - progress) ** 3)
     if kind == "rise":
-        return Pose(frame, 1, opacity=eased, drop=0.5 * (1 - eased))
+        return Pose(frame, 1, opacity=eased, drop=(-0.5 if leaving else 0.5) * (1 - eased))
     if kind == "wipe":
         return Pose(frame, 1, uncovered=eased)
     if kind == "type-on":

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from post.fonts import FontBook, FontFile, is_ignorable, script_of
+from post.type.bidi import base_level, levels, visual_order
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 APART = frozenset(("Latn", "Cyrl", "Grek", "Armn", "Geor", ""))
 """Scripts whose letters may be spaced; in others a gap breaks the headline or the joins."""
 
-RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"))
+OWN_FORMS = frozenset(
+    ("mr", "ne", "ur", "fa", "ps", "sd", "ks", "sr", "mk", "bg", "ro", "tr", "az", "crh", "ca", "ja", "ko")
+)
+"""Languages that write some letters of their script in a way of their own: fonts are told of these, and of no other."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class SetLine:
     width: float
     top: float  # of the ink above the baseline
     bottom: float  # of the ink below the baseline, positive downwards
-    edges: tuple[float, ...]  # right edge of every cluster, in reading order, from the line's reading start
+    spans: tuple[tuple[float, float], ...]  # left and right edge of every cluster, in reading order
     right_to_left: bool
 
 
@@ -85,25 +89,55 @@ def split_runs(text: str, wish: Wish, book: FontBook, where: str) -> list[Run]:
 def set_line(text: str, wish: Wish, size_px: float, tracking_px: float, book: FontBook, where: str) -> SetLine:
     """Shapes one line at an em of `size_px`. Raises LetteringError where no font draws a character."""
     runs = split_runs(text, wish, book, where)
-    x = top = bottom = 0.0
-    edges: list[float] = []
-    for run in runs:
-        shaped = _shape(run.text, run.font.path, run.font.number, (run.font.variable and wish.weight) or 0)
+    base = base_level("".join(run.text for run in runs), wish.language)
+    widths: list[float] = []
+    ways: list[int] = []
+    top = bottom = 0.0
+    for run, part, level in _parts_by_way(runs, base):
+        shaped = _shape(
+            part, run.font.path, run.font.number, cut_weight(run.font, wish), level % 2, own_forms(wish.language)
+        )
         if shaped.has_gaps:
             raise book.missing(run.text, wish.language, where)
         spacing = tracking_px if run.spaced else 0.0
-        edges += [x + edge * size_px + spacing * (number + 1) for number, edge in enumerate(shaped.edges)]
-        x += shaped.width * size_px + spacing * len(shaped.edges)
+        widths += [width * size_px + spacing for width in shaped.widths]
+        ways += [level] * len(shaped.widths)
         top, bottom = max(top, shaped.top * size_px), max(bottom, shaped.bottom * size_px)
-    first = next((script for char in text if (script := script_of(char))), "")
-    return SetLine(tuple(runs), x, top, bottom, tuple(edges), first in RIGHT_TO_LEFT)
+    spans = [(0.0, 0.0)] * len(widths)
+    x = 0.0
+    for number in visual_order(ways):
+        spans[number] = (x, x + widths[number])
+        x += widths[number]
+    return SetLine(tuple(runs), x, top, bottom, tuple(spans), bool(base))
+
+
+def cut_weight(font: FontFile, wish: Wish) -> int:
+    """The weight that a variable face is cut to; 0 for a face that has only its own."""
+    return wish.weight if font.variable else 0
+
+
+def _parts_by_way(runs: list[Run], base: int) -> list[tuple[Run, str, int]]:
+    """The runs cut where the script or the way of reading changes, as libass cuts them, each with its level."""
+    of_levels = levels("".join(run.text for run in runs), base)
+    if not any(of_levels):
+        return [(run, run.text, 0) for run in runs]
+    parts: list[tuple[Run, str, int]] = []
+    at = 0
+    for run in runs:
+        for _, piece in _script_parts(run.text):
+            for level, group in itertools.groupby(range(at, at + len(piece)), of_levels.__getitem__):
+                indices = list(group)
+                parts.append((run, piece[indices[0] - at : indices[-1] + 1 - at], level))
+            at += len(piece)
+    return parts
 
 
 def clusters(text: str, wish: Wish, book: FontBook, where: str) -> list[str]:
     """The text in the smallest parts between which a line may be broken in need, without hurting a letter."""
     parts: list[str] = []
     for run in split_runs(text, wish, book, where):
-        shaped = _shape(run.text, run.font.path, run.font.number, 0)
+        way = base_level(run.text, wish.language)
+        shaped = _shape(run.text, run.font.path, run.font.number, 0, way, own_forms(wish.language))
         starts = [*shaped.starts, len(run.text)]
         parts += [run.text[start:end] for start, end in itertools.pairwise(starts)]
     return parts
@@ -128,24 +162,25 @@ def metrics(font: FontFile) -> FontMetrics:
 class _Shaped:
     """A run in em."""
 
-    width: float
     top: float
     bottom: float
     starts: tuple[int, ...]  # index of every cluster's first character
-    edges: tuple[float, ...]  # right edge of every cluster in reading order
+    widths: tuple[float, ...]  # of every cluster, in reading order
     has_gaps: bool  # a glyph that is not there
 
 
 @functools.lru_cache(maxsize=4096)
-def _shape(text: str, path: Path, number: int, weight: int) -> _Shaped:
+def _shape(text: str, path: Path, number: int, weight: int, way: int, language: str) -> _Shaped:
     import uharfbuzz
 
     font, per_em = _face(path, number, weight)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    buffer.direction = "rtl" if way else "ltr"
+    buffer.language = language or "und"  # guessed, it would be the machine's
     uharfbuzz.shape(font, buffer)
-    pen = top = bottom = 0.0
+    top = bottom = 0.0
     widths: dict[int, float] = {}
     has_gaps = False
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions):
@@ -155,13 +190,16 @@ def _shape(text: str, path: Path, number: int, weight: int) -> _Shaped:
             top = max(top, place.y_offset + extents.y_bearing)
             bottom = max(bottom, -(place.y_offset + extents.y_bearing + extents.height))
         widths[info.cluster] = widths.get(info.cluster, 0.0) + place.x_advance
-        pen += place.x_advance
     starts = sorted(widths)
-    edges, x = [], 0.0
-    for start in starts:
-        x += widths[start]
-        edges.append(x / per_em)
-    return _Shaped(pen / per_em, top / per_em, bottom / per_em, tuple(starts), tuple(edges), has_gaps)
+    return _Shaped(
+        top / per_em, bottom / per_em, tuple(starts), tuple(widths[start] / per_em for start in starts), has_gaps
+    )
+
+
+def own_forms(language: str) -> str:
+    """The language as the shaper is told it, or nothing where its letters are its script's."""
+    code = language.lower().replace("_", "-")
+    return code if code.split("-")[0] in OWN_FORMS else ""
 
 
 @functools.cache

@@ -18,6 +18,7 @@ MAX_CHARS = 600
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _DROPPED = re.compile("[\u00ad\u202a-\u202e\u2066-\u2069\ufeff]")
+_FILLERS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _SPACES = re.compile("[ \t\u2000-\u200a\u205f\u3000]+")
 
 
@@ -37,9 +38,16 @@ def paragraphs(text: str, where: str) -> list[str]:
         line = _SPACES.sub(" ", _DROPPED.sub("", raw)).strip(" \u200b")
         _refuse_controls(line, where)
         line = unicodedata.normalize("NFC", line)
-        if line:
+        if any(_shows(char) for char in line):
             lines.append(line)
     return lines
+
+
+def _shows(char: str) -> bool:
+    """Whether a character leaves a mark by itself: no space, joiner, mark of direction or filler does."""
+    if char in _FILLERS or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
+        return False
+    return unicodedata.category(char) not in ("Zs", "Zl", "Zp", "Cf", "Cc")
 
 
 def _refuse_controls(line: str, where: str) -> None:

@@ -1,8 +1,9 @@
 """Voices: lines of narration, spoken by an engine, finished alike.
 
 `narrate` gives every line as a stored sound with its exact duration; `estimate_s` and `unavailable` answer the plan's
-questions without speaking. Which engine a voice has is in the storyboard; none is ever replaced silently: who wants the
-scratch voice instead asks for it with `as_scratch`.
+questions without speaking. Which engine a voice has is in the storyboard; none is ever replaced silently: where the
+environment or the weights of a voice are not there at all, the scratch voice stands in and a warning says so (`stand_ins`
+tells the plan); who wants it anyway asks with `as_scratch`.
 """
 
 from __future__ import annotations
@@ -10,24 +11,39 @@ from __future__ import annotations
 import dataclasses
 import functools
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from post.cut import Cut, LineRequest
-from post.errors import VoiceError
+from post.errors import VoiceError, WeightsError
 from post.suite import Artifact, Suite
-from post.voices.engine import Engine, Speak, Word, named
+from post.voices.consent import check_consent
+from post.voices.engine import Engine, Reason, Speak, Word, named
 from post.voices.estimate import seconds
+from post.voices.kokoro import Kokoro
 from post.voices.recorded import Recorded
 from post.voices.scratch import Scratch
+from post.voices.xtts import Xtts
 from storyboards.story import Voice
 
-__all__ = ["ENGINES", "NAME", "Line", "Word", "as_scratch", "estimate_s", "narrate", "unavailable", "words_of"]
+__all__ = [
+    "ENGINES",
+    "NAME",
+    "Line",
+    "Word",
+    "as_scratch",
+    "check_consent",
+    "estimate_s",
+    "narrate",
+    "stand_ins",
+    "unavailable",
+    "words_of",
+]
 
-ENGINES: Mapping[str, Engine] = {"scratch": Scratch(), "recorded": Recorded()}
+ENGINES: Mapping[str, Engine] = {"scratch": Scratch(), "recorded": Recorded(), "xtts": Xtts(), "kokoro": Kokoro()}
 
 NAME = "line.wav"
 """File of a line's artifact."""
@@ -52,7 +68,7 @@ def estimate_s(text: str, language: str, voice: Voice) -> float:
 def unavailable(voice: Voice, language: str) -> str | None:
     """Why this voice cannot speak this language here, with a hint on its own line; None when it can."""
     reason = _reason(voice, language)
-    return None if reason is None else f"{reason[0]}\n  hint: {reason[1]}"
+    return None if reason is None else f"{reason.text}\n  hint: {reason.hint}"
 
 
 def as_scratch(request: LineRequest) -> LineRequest:
@@ -61,15 +77,53 @@ def as_scratch(request: LineRequest) -> LineRequest:
     return dataclasses.replace(request, voice=voice, recorded=None, speaker=None)
 
 
+def stand_ins(requests: Iterable[LineRequest]) -> dict[str, str]:
+    """Why the scratch voice stands in, by voice id: for voices whose environment or weights are not there at all.
+
+    Cheap. A damaged model, a missing consent or a language that a voice does not speak are no reasons: they are errors.
+    """
+    found: dict[str, str] = {}
+    for request in requests:
+        voice = request.voice
+        if voice.id in found or request.recorded is not None or voice.engine not in ENGINES:
+            continue
+        if ENGINES[voice.engine].is_absent(voice):
+            reason = _reason(voice, request.language)
+            assert reason is not None, "an absent engine says why"
+            found[voice.id] = f"{reason.text}\n  hint: {reason.hint}"
+    return found
+
+
 def narrate(requests: Sequence[LineRequest], suite: Suite) -> dict[tuple[str, str], Line]:
     """All lines by (shot id, language), several spoken at a time.
 
-    Raises VoiceError naming shot and language where one cannot be spoken, before any is.
+    Raises VoiceError naming shot and language where one cannot be spoken, before any is; WeightsError for damaged model
+    files, MediaError for a reference clip or a consent that will not do.
     """
+    absent = stand_ins(requests)
+    for voice_id, reason in absent.items():
+        suite.report("warning", message=f"voice {voice_id}: THE SCRATCH VOICE SPEAKS INSTEAD: {reason}")
+    return _narrate(requests, suite, absent)
+
+
+def words_of(cut: Cut, language: str, suite: Suite) -> dict[str, tuple[Word, ...]]:
+    """Word times by shot id, for captions: the lines of a cut in one language, as they were spoken.
+
+    Reads what `narrate` stored; speaks only what is not there. Says nothing that `narrate` has said.
+    """
+    requests = [line.request for line in cut.lines if line.request.language == language]
+    quiet = dataclasses.replace(suite, report=lambda event, /, **fields: None)
+    lines = _narrate(requests, quiet, stand_ins(requests))
+    return {shot_id: line.words for (shot_id, _), line in lines.items()}
+
+
+def _narrate(asked: Sequence[LineRequest], suite: Suite, absent: Mapping[str, str]) -> dict[tuple[str, str], Line]:
+    requests = [as_scratch(request) if request.voice.id in absent else request for request in asked]
     for request in requests:
         reason = None if request.recorded is not None else _reason(request.voice, request.language)
         if reason is not None:
-            raise VoiceError(f"{named(request)}: {reason[0]}", reason[1])
+            failure = WeightsError if reason.of_weights else VoiceError
+            raise failure(f"{named(request)}: {reason.text}", reason.hint)
     inputs = {(request.shot_id, request.language): _inputs(request) for request in requests}
     assert len(inputs) == len(requests), "a shot has one line per language"
     with ExitStack() as opened:
@@ -80,16 +134,10 @@ def narrate(requests: Sequence[LineRequest], suite: Suite) -> dict[tuple[str, st
     return {(request.shot_id, request.language): line for request, line in zip(requests, lines)}
 
 
-def words_of(cut: Cut, language: str, suite: Suite) -> dict[str, tuple[Word, ...]]:
-    """Word times by shot id, for captions: the lines of a cut in one language, as they were spoken."""
-    lines = narrate([line.request for line in cut.lines if line.request.language == language], suite)
-    return {shot_id: line.words for (shot_id, _), line in lines.items()}
-
-
-def _reason(voice: Voice, language: str) -> tuple[str, str] | None:
+def _reason(voice: Voice, language: str) -> Reason | None:
     engine = ENGINES.get(voice.engine)
     if engine is None:
-        return (
+        return Reason(
             f"voice {voice.id!r} needs the engine {voice.engine!r}, which is not installed here",
             "Use engine: recorded with your own files, or engine: scratch for now.",
         )
@@ -115,8 +163,16 @@ def _line(
     def build(folder: Path) -> Mapping[str, object]:
         with tempfile.TemporaryDirectory(dir=folder) as work:
             raw = speakers[request.voice.engine](request, Path(work))
-            synthetic = ENGINES[request.voice.engine].is_synthetic
-            return line.finish(request, raw, folder, Path(work), synthetic=synthetic, stopping=suite.stopping)
+            engine = ENGINES[request.voice.engine]
+            return line.finish(
+                request,
+                raw,
+                folder,
+                Path(work),
+                synthetic=engine.is_synthetic,
+                shaped=engine.is_shaped,
+                stopping=suite.stopping,
+            )
 
     artifact = suite.artifact("line", inputs[request.shot_id, request.language], build)
     duration = Fraction(_number(artifact.facts["num_samples"]), SAMPLE_RATE)

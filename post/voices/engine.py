@@ -1,6 +1,6 @@
-"""What a voice engine is: three questions and an opened speaker.
+"""What a voice engine is: a few questions and an opened speaker.
 
-A new engine (a cloned voice in another Python environment, say) is one class with these four members and a line in
+A new engine (a cloned voice in another Python environment, say) is one class with these members and a line in
 `post.voices.ENGINES`. `open` is entered once for all lines of a run, so that an engine with heavy weights can start its
 worker at the first line and keep it; what `speak` leaves is finished alike for all engines by `post.voices.line`.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from post.cut import LineRequest
 from post.suite import Suite
@@ -25,6 +25,14 @@ class Word:
     text: str
     start_s: float
     end_s: float
+
+
+class Reason(NamedTuple):
+    """Why a voice cannot speak here, and what mends it; `of_weights`: its model files are damaged."""
+
+    text: str
+    hint: str
+    of_weights: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,11 +53,20 @@ class Engine(Protocol):
 
     @property
     def is_synthetic(self) -> bool:
-        """Whether a machine speaks: such a line is shaped, and refused when its length cannot be right."""
+        """Whether a machine speaks: such a line is refused when its length cannot be right."""
         ...
 
-    def unavailable(self, voice: Voice, language: str) -> tuple[str, str] | None:
+    @property
+    def is_shaped(self) -> bool:
+        """Whether it sounds like a machine, so that its buzz is filtered."""
+        ...
+
+    def unavailable(self, voice: Voice, language: str) -> Reason | None:
         """Why it cannot speak this here, and a hint; None when it can. Cheap: asked at plan time."""
+        ...
+
+    def is_absent(self, voice: Voice) -> bool:
+        """Whether its environment or weights are not there at all, so that the scratch voice may stand in."""
         ...
 
     def inputs(self, request: LineRequest) -> Mapping[str, object]:

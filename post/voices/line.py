@@ -55,9 +55,18 @@ class _Trim:
 
 
 def finish(
-    request: LineRequest, raw: Raw, folder: Path, work: Path, *, synthetic: bool, stopping: Callable[[], bool]
+    request: LineRequest,
+    raw: Raw,
+    folder: Path,
+    work: Path,
+    *,
+    synthetic: bool,
+    stopping: Callable[[], bool],
+    shaped: bool = True,
 ) -> Mapping[str, object]:
     """Writes `line.wav` and `words.json` into `folder`, using `work` for what is in between; returns the facts.
+
+    `shaped` is for machines that sound like one: their buzz is filtered.
 
     Raises VoiceError naming shot and language.
     """
@@ -68,7 +77,7 @@ def finish(
             work,
             num_channels=1,
             what=what,
-            filters=SHAPING if synthetic else (),
+            filters=SHAPING if synthetic and shaped else (),
             limit_s=MAX_LINE_S + 1,
             stopping=stopping,
         )

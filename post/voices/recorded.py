@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from post.cut import LineRequest
 from post.errors import VoiceError
 from post.suite import Suite
-from post.voices.engine import Raw, Speak, named
+from post.voices.engine import Raw, Reason, Speak, named
 from storyboards.story import Voice
 
 
@@ -19,14 +19,18 @@ class Recorded:
     """Engine `recorded`."""
 
     is_synthetic = False
+    is_shaped = False
 
-    def unavailable(self, voice: Voice, language: str) -> tuple[str, str] | None:
+    def unavailable(self, voice: Voice, language: str) -> Reason | None:
         if not any(language in by_language for by_language in voice.files.values()):
-            return (
+            return Reason(
                 f"voice {voice.id!r} has no recorded file for {language!r}",
                 f"Add files: {{SHOT: {{{language}: path.wav}}}} to the voice.",
             )
         return None
+
+    def is_absent(self, voice: Voice) -> bool:
+        return False
 
     def inputs(self, request: LineRequest) -> Mapping[str, object]:
         return {"sha256": _media_sha256(request)}

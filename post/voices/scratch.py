@@ -19,7 +19,7 @@ from post.cut import LineRequest
 from post.errors import VoiceError
 from post.suite import Suite
 from post.voices import worker
-from post.voices.engine import Raw, Speak, Word, named
+from post.voices.engine import Raw, Reason, Speak, Word, named
 from post.voices.languages import espeak_folder, espeak_voice
 from post.voices.spoken import Spoken, spoken
 from storyboards.story import Voice
@@ -65,16 +65,20 @@ class Scratch:
     """Engine `scratch`."""
 
     is_synthetic = True
+    is_shaped = True
 
-    def unavailable(self, voice: Voice, language: str) -> tuple[str, str] | None:
+    def unavailable(self, voice: Voice, language: str) -> Reason | None:
         if espeak_folder() is None:
-            return "the scratch voice needs the package espeakng-loader", "pip install espeakng-loader"
+            return Reason("the scratch voice needs the package espeakng-loader", "pip install espeakng-loader")
         if espeak_voice(language) is None:
-            return (
+            return Reason(
                 f"the scratch voice does not speak {language!r}",
                 "Give recorded files for this language (engine: recorded), or leave its narration silent.",
             )
         return None
+
+    def is_absent(self, voice: Voice) -> bool:
+        return False
 
     def inputs(self, request: LineRequest) -> Mapping[str, object]:
         timbre = timbre_of(request.voice)

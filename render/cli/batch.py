@@ -82,7 +82,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except Exception as error:
-        if not this_rank().first and not isinstance(error, Stopped):
+        if os.environ.get("RANK", "0") != "0" and not isinstance(error, Stopped):
             let_rank_0_speak()
         tell(error)
         sys.exit(code_of(error))

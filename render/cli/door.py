@@ -18,6 +18,7 @@ VERBS = {
     "plan": "render.cli.plan:plan",
     "render": "render.cli.render:render",
     "film": "render.cli.render:film",
+    "export": "render.cli.export:export",
     "retake": "render.cli.takes:retake",
     "takes": "render.cli.takes:takes",
     "status": "render.cli.status:status",

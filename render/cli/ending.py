@@ -14,6 +14,10 @@ def closing_line(outcome: Outcome) -> str:
     if outcome.num_made or outcome.num_reused:
         lines.append(f"{outcome.num_made} take(s) made, {outcome.num_reused} reused")
     lines += [f"film  {film}" for film in outcome.films]
+    if outcome.report is not None:
+        lines.append(f"report  {outcome.report}")
+    if outcome.exhibition is not None:
+        lines.append(f"exhibition  {outcome.exhibition}")
     if outcome.failed:
         lines.append(f"{len(outcome.failed)} failed:")
         lines += [f"  {name}: {message}" for name, message in outcome.failed.items()]

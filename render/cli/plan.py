@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -47,6 +47,8 @@ def plan(
     folder = folder_of(board, options)
     found = plan_of(board, options, Store(folder), Digests(folder))
     ahead = forecast(found, gpus, options=options, within_h=within)
+    if ahead.taken is not None and found.engine is not None:  # that of the machine which was named
+        found = replace(found, engine={**found.engine, "layout": asdict(ahead.taken.layout)})
     if as_json:
         click.echo(json.dumps({**found.to_json(), "forecast": ahead.to_json()}, ensure_ascii=False, indent=1))
     else:

@@ -32,7 +32,7 @@ def retake(
     added = ask_retake(path, found.out, shot, seed)
     if not as_json:
         click.echo(f"shot {shot}: take {added.take}", err=True)
-    options = options_of(renderer, found.out.parent, shots=shot)
+    options = options_of(renderer, found.out.parent, shots=shot, until="film")
     return run_job(path, options, as_json, quiet, Rank(0, 1, this_rank().token))
 
 

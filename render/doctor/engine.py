@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from render.doctor.finding import Ask, Finding, State
@@ -30,6 +31,10 @@ def check_engine(ask: Ask) -> Iterator[Finding]:
     yield from links(ask, seen)
     yield from attention(ask, seen)
     yield from weights(ask)
+    if ask.device == "cuda":
+        from render.doctor.rates import check_rates
+
+        yield from check_rates(seen.get("cards", []), weight_files(ask))
 
 
 def look() -> dict[str, Any]:
@@ -138,7 +143,11 @@ def weights(ask: Ask) -> Iterator[Finding]:
     from render.options import EngineOptions
     from render.wan22.settings import WHERE_HINT, find_checkpoint, open_weights
 
-    folder = find_checkpoint(EngineOptions(checkpoint=ask.checkpoint))
+    try:
+        folder = find_checkpoint(EngineOptions(checkpoint=ask.checkpoint))
+    except BadModelFiles as error:
+        yield Finding("weights", "missing", error.message, error.hint, error.exit_code)
+        return
     if folder is None:
         yield Finding("weights", "warn", "none yet; --smoke tries everything else without them", WHERE_HINT)
         return
@@ -151,6 +160,19 @@ def weights(ask: Ask) -> Iterator[Finding]:
     yield Finding(
         "weights", "ok", f"{folder}, {checkpoint.layout} layout, experts of {parameters / 1e9:.3g} G parameters"
     )
+
+
+def weight_files(ask: Ask) -> list[Path]:
+    """Files of the high-noise expert; none where there is no sound model."""
+    from render.options import EngineOptions
+    from render.wan22.settings import find_checkpoint, open_weights
+
+    try:
+        folder = find_checkpoint(EngineOptions(checkpoint=ask.checkpoint))
+        tensors = open_weights(folder).expert("high").tensors if folder is not None else {}
+    except BadModelFiles:
+        return []
+    return sorted({ref.file for ref in tensors.values()})
 
 
 def _release(version: str) -> tuple[int, ...]:

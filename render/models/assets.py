@@ -15,6 +15,15 @@ from render.models.families import Part
 from render.models.heads import Head
 from render.models.problems import Problem
 
+COMPONENTS = frozenset(
+    {
+        "transformer", "transformer_2", "unet", "vae", "text_encoder", "text_encoder_2", "text_encoder_3", "tokenizer",
+        "tokenizer_2", "scheduler", "image_encoder", "image_processor", "feature_extractor", "vocoder", "audio_vae",
+        "connectors", "safety_checker", "projection_model",
+    }
+)  # fmt: skip
+"""Folders of a diffusers pipeline."""
+
 
 @dataclass(frozen=True)
 class Item:

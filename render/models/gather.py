@@ -11,33 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from render.models import comfyui, huggingface, lightx2v, ollama
-from render.models.assets import Asset, Item, Weight, total_bytes
+from render.models.assets import COMPONENTS, Asset, Item, Weight, total_bytes
 from render.models.name_sets import name_set
 from render.models.problems import Problem, once
 from render.models.seeing import SHARD, completeness, is_unfinished, is_weight, join_shards, see
 from render.models.walk import Folder
 
-COMPONENTS = frozenset(
-    {
-        "transformer",
-        "transformer_2",
-        "unet",
-        "vae",
-        "text_encoder",
-        "text_encoder_2",
-        "text_encoder_3",
-        "tokenizer",
-        "tokenizer_2",
-        "scheduler",
-        "image_encoder",
-        "feature_extractor",
-        "vocoder",
-        "audio_vae",
-        "connectors",
-        "safety_checker",
-        "projection_model",
-    }
-)
 _CORES = frozenset({"transformer", "unet", "transformer_2"})
 _CONFIGS = frozenset({"config.json", "params.json", "adapter_config.json", "open_clip_config.json"})
 

@@ -13,32 +13,11 @@ from pathlib import PurePosixPath
 
 from render.models import catalogue
 from render.models.amounts import both, sizes_json
+from render.models.assets import COMPONENTS
 from render.models.hub import Listing, RemoteFile
 
 _PICKLES = (".pth", ".pt", ".bin", ".ckpt", ".pkl")
 _WEIGHTS = (".safetensors", ".sft", ".gguf", ".onnx", ".h5", ".msgpack", ".ot", ".tflite", *_PICKLES)
-_COMPONENTS = frozenset(
-    {
-        "transformer",
-        "transformer_2",
-        "unet",
-        "vae",
-        "text_encoder",
-        "text_encoder_2",
-        "text_encoder_3",
-        "tokenizer",
-        "tokenizer_2",
-        "scheduler",
-        "image_encoder",
-        "feature_extractor",
-        "image_processor",
-        "vocoder",
-        "audio_vae",
-        "connectors",
-        "safety_checker",
-        "projection_model",
-    }
-)
 _VARIANT = re.compile(r"\.(fp16|bf16|fp8|int8|non_ema|ema)(?=[.-])")
 _PAPERS = ("README.md", ".gitattributes", "USE_POLICY.md", "Notice", "NOTICE")
 _MEDIA = (".mp4", ".gif", ".png", ".jpg", ".jpeg", ".webp", ".webm", ".pdf")
@@ -146,7 +125,7 @@ def needed_files(
                 [
                     n
                     for n in names
-                    if n == "model_index.json" or n.split("/")[0] in _COMPONENTS or "LICENSE" in n.upper()
+                    if n == "model_index.json" or n.split("/")[0] in COMPONENTS or "LICENSE" in n.upper()
                 ]
             )
         )

@@ -103,6 +103,14 @@ class Machine:
     card: Card
     is_assumed: bool  # the card only stands for its size
     free_bytes: int | None = None  # of the fullest card, where that was asked
+    driver_name: str = ""  # of what is here: the driver's name for the card
+
+    @property
+    def room(self) -> Card:
+        """The card with the memory that is free now, where that is known."""
+        if self.free_bytes is None:
+            return self.card
+        return replace(self.card, memory_bytes=min(self.card.memory_bytes, self.free_bytes))
 
     def __str__(self) -> str:
         return f"{self.num_cards} x {self.card.name} ({self.card.nominal_gb} GB)"
@@ -195,7 +203,7 @@ def machine_told(said: str, visible: str | None) -> Machine | None:
     if card is None or is_assumed:
         card = replace(_by_size(round(shown / GIB), f"{len(rows)}x{round(shown / GIB)}"), name=name)
     card = replace(card, memory_bytes=shown)
-    return Machine(f"{len(rows)}x{card.name}", len(rows), card, is_assumed, min(row[2] for row in rows))
+    return Machine(f"{len(rows)}x{card.name}", len(rows), card, is_assumed, min(row[2] for row in rows), name)
 
 
 def same_card(gpu: str, card: Card) -> bool:

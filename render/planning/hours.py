@@ -30,7 +30,7 @@ SHARING_LOSS = 0.02
 """Of a sequence's time, for each rank beyond the first: the official code's published times on 1, 4 and 8 A100 at 720p
 (3.77 and 7.07 times as fast)."""
 DISK_BYTES_PER_S = 2e9
-"""An expert's first reading, shared by the ranks of a machine: assumed."""
+"""An expert's first reading, shared by the ranks of a machine: assumed, unless `doctor` measured it."""
 HOST_BYTES_PER_S = 4e9
 """An expert out of the page cache, by each rank: assumed."""
 START_S = 30.0
@@ -109,6 +109,7 @@ class Stage:
     expert_file_bytes: int  # of one expert, as it lies on the disk
     host_holds_experts: bool = True  # both experts' files stay in the page cache
     batched: bool = False
+    disk_bytes_per_s: float = DISK_BYTES_PER_S
 
     def forward_s(self, request: ShotRequest) -> float:
         """Seconds of a forward of one text, shared evenly by the ranks of a sequence, exchanges included."""
@@ -136,7 +137,7 @@ class Stage:
         from_host = self.expert_file_bytes / self.layout.shard / HOST_BYTES_PER_S
         if not first and self.host_holds_experts:
             return from_host
-        return max(from_host, self.expert_file_bytes / DISK_BYTES_PER_S)
+        return max(from_host, self.expert_file_bytes / self.disk_bytes_per_s)
 
 
 @lru_cache(maxsize=8)
@@ -188,6 +189,7 @@ def timetable(shots: Sequence[Left], stage: Stage) -> Timetable:
     at = [START_S] * num_groups
     loaded = [0] * num_groups
     loading = [0.0] * num_groups
+    known: dict[tuple[int, int, int], float] = {}
     for number, shot in enumerate(one for one in shots if one.has_latents):
         group = number % num_groups
         at[group] += decode_s(shot.request, stage.card) / layout.lockstep
@@ -200,11 +202,11 @@ def timetable(shots: Sequence[Left], stage: Stage) -> Timetable:
             if group not in taken:
                 _load(stage, at, loading, loaded, group)
             taken.setdefault(group, []).append(heat)
-            at[group] += _heat_s(stage, heat, 0)
+            at[group] += _heat_s(stage, heat, 0, known)
         for group, own in taken.items():
             _load(stage, at, loading, loaded, group)
             for heat in own:
-                at[group] += _heat_s(stage, heat, 1)
+                at[group] += _heat_s(stage, heat, 1, known)
             clips = [shot for heat in own for shot in heat]
             for number, shot in enumerate(clips, 1):
                 share = -(-number // layout.lockstep)
@@ -232,9 +234,16 @@ def _load(stage: Stage, at: list[float], loading: list[float], loaded: list[int]
     loaded[group] += 1
 
 
-def _heat_s(stage: Stage, heat: Sequence[Left], expert: int) -> float:
-    """The slowest lane: the others wait for it."""
-    return max(forwards(shot.request, shot.first_step)[expert] * stage.forward_s(shot.request) for shot in heat)
+def _heat_s(stage: Stage, heat: Sequence[Left], expert: int, known: dict[tuple[int, int, int], float]) -> float:
+    """The slowest lane: the others wait for it. `known`: seconds of a forward by clip, since most clips are alike."""
+    slowest = 0.0
+    for shot in heat:
+        request = shot.request
+        clip = (request.width_px, request.height_px, request.num_frames)
+        if clip not in known:
+            known[clip] = stage.forward_s(request)
+        slowest = max(slowest, forwards(request, shot.first_step)[expert] * known[clip])
+    return slowest
 
 
 def floor_s(shots: Sequence[Left], config: ExpertConfig, card: Card, num_cards: int) -> float:

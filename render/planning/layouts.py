@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from render.options import EngineOptions
 from render.planning.cards import BY_SIZE, GIB, Card, Machine, machine_named
-from render.planning.hours import Left, Rate, Stage, Timetable, rate_of, timetable
+from render.planning.hours import DISK_BYTES_PER_S, Left, Rate, Stage, Timetable, rate_of, timetable
 from render.planning.memory import MemoryTable, Model, memory_tables
 from render.wan22.layout import Layout, check_heads, check_layout
 from render.wan22.settings import wave_for
@@ -32,6 +32,7 @@ class Work:
     rate: Rate | None = None  # None: that of the card
     batched: bool = False
     host_bytes: int | None = None  # memory of the computer, if known
+    disk_bytes_per_s: float = DISK_BYTES_PER_S
     trace: bool = True  # what the committed table lacks may be traced
 
 
@@ -58,7 +59,7 @@ class Choice:
         full = self.memory.fullest
         return (
             f"{full.name} takes {full.peak_bytes / GIB:.1f} GiB and {self.memory.reserve_bytes / GIB:.1f} in reserve, "
-            f"the card has {self.memory.card_bytes / GIB:.1f}"
+            f"of each card {self.memory.card_bytes / GIB:.1f} are there"
         )
 
 
@@ -81,7 +82,7 @@ def weigh(work: Work, machine: Machine, layouts: Sequence[Layout] | None = None)
     requests = [shot.request for shot in work.shots]
     waves = [wave_for(work.options, layout, requests) for layout in layouts]
     tables = memory_tables(
-        requests, layouts, work.model, machine.card, batched=work.batched, waves=waves, trace=work.trace
+        requests, layouts, work.model, machine.room, batched=work.batched, waves=waves, trace=work.trace
     )
     choices = [
         Choice(layout, wave, table, timetable(work.shots, _stage(work, machine, layout, wave)))
@@ -94,7 +95,7 @@ def _stage(work: Work, machine: Machine, layout: Layout, wave: int) -> Stage:
     holds = work.host_bytes is None or work.host_bytes >= 2 * work.expert_file_bytes
     return Stage(
         work.model.config, layout, machine.card, work.rate or rate_of(machine.card), wave, work.expert_file_bytes,
-        host_holds_experts=holds, batched=work.batched,
+        host_holds_experts=holds, batched=work.batched, disk_bytes_per_s=work.disk_bytes_per_s,
     )  # fmt: skip
 
 
@@ -181,9 +182,7 @@ def _smaller(work: Work, machine: Machine) -> str:
 
 def choose_layout(work: Work, card: Card, world: int, local_world: int) -> Layout:
     """What a run takes where nobody said: the best that fits, else the one that needs least. Sequences and weights are
-    shared within a computer only."""
+    shared within a computer only. `card` has the memory that may be used."""
     machine = Machine("", world, card, is_assumed=False)
-    layouts = [
-        layout for layout in possible(world, work.model.config.num_heads) if layout.lockstep <= local_world
-    ]  # fmt: skip
-    return weigh(replace(work, trace=False), machine, layouts)[0].layout
+    layouts = [layout for layout in possible(world, work.model.config.num_heads) if layout.lockstep <= local_world]
+    return weigh(work, machine, layouts)[0].layout

@@ -1,5 +1,8 @@
 """Memory of one rank, phase by phase: encode, high, low, decode.
 
+An expert is there with its text weights until all texts of the wave are prepared, and works without them; the prepared
+texts wait in the computer's memory, one shot's of them on the card.
+
 What is counted are tensors; what a card takes beside them (context, workspaces, what NCCL and the allocator hold) is a
 stated reserve. Experts are traced (`table`), the text encoder and the decoder counted. Takes requests and a layout,
 gives a table. Imports no torch; knows no hours.
@@ -43,12 +46,18 @@ class Phase:
     activations_bytes: int
     waiting_bytes: int  # latents of shots between two experts
     basis: str
+    preparing_bytes: int = 0  # of an expert: everything at the fullest moment before its first step
 
     @property
-    def peak_bytes(self) -> int:
+    def working_bytes(self) -> int:
+        """The parts together: a step."""
         return (
             self.weights_bytes + self.gathered_bytes + self.context_bytes + self.activations_bytes + self.waiting_bytes
         )
+
+    @property
+    def peak_bytes(self) -> int:
+        return max(self.working_bytes, self.preparing_bytes)
 
     def to_json(self) -> dict[str, object]:
         return {**asdict(self), "peak_bytes": self.peak_bytes}
@@ -125,16 +134,19 @@ def memory_tables(
     ]  # fmt: skip
     rows = expert_bytes(cases, trace=trace)
     sizes = list(waves) or [layout.replicas for layout in layouts]
+    clips = {(request.width_px, request.height_px, request.num_frames): request.clip for request in requests}
+    few = set(clips.values())
     return [
-        _table(requests, layout, model, card, row, wave) for layout, row, wave in zip(layouts, rows, sizes, strict=True)
+        _table(few, len(requests), layout, model, card, row, wave)
+        for layout, row, wave in zip(layouts, rows, sizes, strict=True)
     ]
 
 
 def _table(
-    requests: Sequence[ShotRequest], layout: Layout, model: Model, card: Card, row: ExpertBytes, wave: int
+    clips: set[ClipShape], num_shots: int, layout: Layout, model: Model, card: Card, row: ExpertBytes, wave: int
 ) -> MemoryTable:
-    latents_bytes = max(4 * prod(request.clip.latent_shape) for request in requests)
-    waiting = -(-min(wave, max(len(requests), 1)) // layout.replicas)
+    latents_bytes = max(4 * prod(clip.latent_shape) for clip in clips)
+    waiting = -(-min(wave, max(num_shots, 1)) // layout.replicas)
     held = (waiting * STATES_PER_SHOT + 1) * latents_bytes
     width = DTYPE_BYTES[model.dtype]
     phases = [
@@ -149,11 +161,13 @@ def _table(
         )
     ]
     for name in ("high", "low"):
-        weights = row.weights_bytes + row.text_weights_bytes
+        before = row.preparing_bytes + (held if name == "low" else 0)
         phases.append(
-            Phase(name, weights, row.gathered_bytes, row.context_bytes, row.activations_bytes, held, row.basis)
-        )
-    clips = {request.clip for request in requests}
+            Phase(
+                name, row.weights_bytes, row.gathered_bytes, row.context_bytes, row.activations_bytes, held, row.basis,
+                before,
+            )
+        )  # fmt: skip
     tiling, problem = tiling_for(clips, card)
     decode = max(decode_peak_bytes(clip, tiling) for clip in clips)
     phases.append(Phase("decode", WEIGHTS_BYTES, 0, 0, decode - WEIGHTS_BYTES, 0, "counted"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from render.plan import Plan
-from render.planning.cards import GIB
+from render.planning.cards import GIB, Machine
 from render.planning.forecast import Forecast
 from render.planning.hours import HOST_BYTES_PER_S
 from render.planning.layouts import Choice
@@ -29,7 +29,8 @@ def text_of(found: Forecast) -> str:
     if found.taken is not None:
         lines += _layout(found, found.taken)
         lines += _hours(found, found.taken)
-        lines += _memory(found.taken.memory)
+        assert found.machine is not None
+        lines += _memory(found.taken.memory, found.machine)
         lines.append(f"official   code would need {found.official}")
     lines += [line for check in found.checks for line in _check(check.name, check.state, check.found, check.hint)]
     lines += _licences(plan)
@@ -113,6 +114,8 @@ def _hours(found: Forecast, taken: Choice) -> Iterator[str]:
             f"loading experts {hours_text(taken.times.loading_s)}, decoding {hours_text(taken.times.decoding_s)}"
         )
         yield f"           reckoned with {found.rate.basis}"
+        if found.measured is not None:
+            yield f"           this computer: {found.measured}"
     if found.within_s is not None and not found.refused:
         yield _within(found, seconds)
     if found.deadline is not None and not found.refused:
@@ -140,10 +143,12 @@ def _within(found: Forecast, seconds: float) -> str:
     return f"{asked}: no, about {hours_text(seconds)}{never}; {done} of {found.num_pictures} clips by then{hint}"
 
 
-def _memory(table: MemoryTable) -> Iterator[str]:
+def _memory(table: MemoryTable, machine: Machine) -> Iterator[str]:
+    whose = f"each card's {table.card_bytes / GIB:.1f}"
+    if machine.free_bytes is not None:
+        whose = f"the {table.card_bytes / GIB:.1f} that are free now on the fullest card"
     yield (
-        f"memory     GiB of each card's {table.card_bytes / GIB:.1f}, {table.reserve_bytes / GIB:.1f} of them in reserve "
-        "for context, NCCL and workspaces"
+        f"memory     GiB of {whose}, {table.reserve_bytes / GIB:.1f} of them in reserve for context, NCCL and workspaces"
     )
     for phase in table.phases:
         full = phase.peak_bytes + table.reserve_bytes
@@ -156,7 +161,8 @@ def _memory(table: MemoryTable) -> Iterator[str]:
 def _bar(phase: Phase, table: MemoryTable) -> str:
     """`#` weights, `=` gathered blocks, `+` all else, `r` the reserve, `.` free."""
     whole = max(table.card_bytes, phase.peak_bytes + table.reserve_bytes)
-    ends = (phase.weights_bytes, phase.weights_bytes + phase.gathered_bytes, phase.peak_bytes)
+    weights = phase.weights_bytes + max(0, phase.preparing_bytes - phase.working_bytes)  # those for texts, at first
+    ends = (weights, weights + phase.gathered_bytes, phase.peak_bytes)
     marks = [round(BAR_WIDTH * end / whole) for end in (*ends, phase.peak_bytes + table.reserve_bytes)]
     drawn, at = "", 0
     for mark, sign in zip(marks, "#=+r", strict=True):
@@ -174,6 +180,8 @@ def _parts(phase: Phase) -> str:
         "waiting shots": phase.waiting_bytes,
     }
     told = " + ".join(f"{name} {size / GIB:.1f}" for name, size in parts.items() if size >= 0.05 * GIB)
+    if phase.preparing_bytes > phase.working_bytes:
+        told = f"texts made first, with their weights; then {phase.working_bytes / GIB:.1f} = {told}"
     return f"{told} ({phase.basis})"
 
 
@@ -271,6 +279,7 @@ def _hours_json(found: Forecast) -> dict[str, object] | None:
         "decoding_seconds": round(times.decoding_s, 1),
         "flops_per_s_per_card": found.rate.flops_per_s,
         "basis": found.rate.basis,
+        "measured": asdict(found.measured) if found.measured is not None else None,
         "host_bytes_per_s": HOST_BYTES_PER_S,
         "presets_seconds": {name: round(seconds, 1) for name, seconds in found.presets_s.items()},
         "spared_card_seconds": round(found.spared_gpu_s, 1),

@@ -12,9 +12,11 @@ from math import prod
 from pathlib import Path
 
 from post.errors import PostError
+from render.enhance.budget import estimate_tokens
 from render.plan import Plan
 from render.sharing import FILM_BYTES_PER_PIXEL, TAKE_BYTES_PER_PIXEL
 from render.space import BALLAST_BYTES, free_bytes, size_text
+from wan22_inference.config import ExpertConfig
 from wan22_inference.request import ShotRequest
 
 CHECKPOINTS_KEPT = 2
@@ -81,16 +83,39 @@ def disk_check(out: Path, needed: dict[str, int]) -> Check:
     return Check("disk", "short", found, f"make {size_text(total - free)} of room, or choose another disk with --out")
 
 
-def host_check(num_ranks: int, weights: Weights, found_bytes: int | None) -> Check:
-    """Memory of the computer: ranks, and the page cache that makes an exchange of experts quick."""
+def prepared_bytes(config: ExpertConfig, requests: Sequence[ShotRequest], wave: int, itemsize: int) -> int:
+    """What each rank keeps in host memory for the fullest wave: keys and values of its texts, each text once, and the
+    timesteps of its shots. Tokens are estimated from above: their true number takes the tokenizer."""
+    fullest = 0
+    for start in range(0, len(requests), max(wave, 1)):
+        shots = requests[start : start + max(wave, 1)]
+        texts = {text for shot in shots for text in (shot.prompt, shot.negative)}
+        rows = sum(min(estimate_tokens(text) + 1, config.text_len) for text in texts)
+        times = sum(7 * shot.num_steps for shot in shots) * config.dim * 4
+        fullest = max(fullest, rows * 2 * config.dim * config.num_layers * itemsize + times)
+    return fullest
+
+
+def host_check(num_ranks: int, weights: Weights, texts_bytes: int, found_bytes: int | None) -> Check:
+    """Memory of the computer: ranks with what they prepared (`texts_bytes` each), and the page cache that makes an
+    exchange of experts quick."""
     least = num_ranks * RANK_HOST_BYTES
-    good = least + 2 * weights.expert_file_bytes
-    needed = f"{size_text(least)} for {num_ranks} rank(s), {size_text(good)} to keep both experts' files at hand"
+    texts = num_ranks * texts_bytes
+    good = least + texts + 2 * weights.expert_file_bytes
+    needed = (
+        f"{size_text(least)} for {num_ranks} rank(s), up to {size_text(texts)} for the prepared texts of a wave, "
+        f"{size_text(good)} to keep both experts' files at hand as well"
+    )
     if found_bytes is None:
         return Check("host memory", "unknown", f"needed: {needed}")
     told = f"{needed}; here are {size_text(found_bytes)}"
     if found_bytes < least:
         return Check("host memory", "short", told, "use fewer ranks (--nproc), or a computer with more memory")
+    if found_bytes < least + 2 * texts:
+        hint = (
+            "waves are made smaller until half of what is free holds their texts, so experts are exchanged more often"
+        )
+        return Check("host memory", "warn", told, hint)
     if found_bytes < good:
         hint = "every exchange of experts reads the disk; a larger --wave makes fewer of them"
         return Check("host memory", "warn", told, hint)

@@ -22,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from render.planning.tracing import DTYPE_BYTES, Case, text_weights_bytes
-from wan22_inference.config import A14B, tensor_shapes
+from wan22_inference.config import A14B, ExpertConfig, tensor_shapes
 from wan22_inference.geometry import ClipShape
 
 TABLE = Path(__file__).parent / "traces" / "a14b.json"
@@ -38,27 +38,31 @@ TRACED, TRACED_NOW, BETWEEN, BOUND = "traced", "traced now", "between traced nei
 class ExpertBytes:
     """One rank in one forward."""
 
-    weights_bytes: int
-    text_weights_bytes: int
+    weights_bytes: int  # without those for texts, which are gone before the first step
     context_bytes: int
     gathered_bytes: int  # split weights, whole for a moment
     activations_bytes: int
+    preparing_bytes: int  # everything at the fullest moment before, text weights with it
     basis: str
 
     @property
     def peak_bytes(self) -> int:
-        return (
-            self.weights_bytes
-            + self.text_weights_bytes
-            + self.context_bytes
-            + self.gathered_bytes
-            + self.activations_bytes
-        )
+        """Of a forward."""
+        return self.weights_bytes + self.context_bytes + self.gathered_bytes + self.activations_bytes
+
+
+@dataclass(frozen=True)
+class _Split:
+    """What a split of the weights takes, whatever the clip."""
+
+    weights_bytes: int
+    preparing_bytes: int
+    gathered_bytes: int
 
 
 @dataclass(frozen=True)
 class _Table:
-    sharding: Mapping[int, tuple[int, int, int]]  # weights, text weights, gathered
+    sharding: Mapping[int, _Split]
     clips: Mapping[tuple[int, int], Mapping[int, int]]  # (ulysses, batch) -> tokens -> activations
     context_bytes: int
 
@@ -71,7 +75,7 @@ def _table() -> _Table:
         tokens = _clip(row["clip"]).num_tokens
         clips.setdefault((row["ulysses"], row["batch"]), {})[tokens] = row["activations_bytes"]
     sharding = {
-        row["shard"]: (row["weights_bytes"], row["text_weights_bytes"], row["gathered_bytes"])
+        row["shard"]: _Split(row["weights_bytes"], row["preparing_bytes"], row["gathered_bytes"])
         for row in read["sharding"]
     }
     return _Table(sharding, clips, max(row["context_bytes"] for row in read["clips"]))
@@ -125,14 +129,16 @@ def _sum_of(case: Case, known: Mapping[Case, ExpertBytes]) -> ExpertBytes | None
         if row is None or whole is None:
             return None
         gathered = row.gathered_bytes + row.activations_bytes - whole.activations_bytes
-        split, basis = (row.weights_bytes, row.text_weights_bytes, gathered), TRACED_NOW
+        split, basis = _Split(row.weights_bytes, row.preparing_bytes, gathered), TRACED_NOW
     active = table.clips.get((case.ulysses, case.batch), {}).get(_tokens(case))
     if active is None:
         row = known.get(replace(case, shard=1))
         if row is None:
             return None
         active, basis = row.activations_bytes, TRACED_NOW
-    return ExpertBytes(split[0], split[1], table.context_bytes, split[2], active, basis)
+    return ExpertBytes(
+        split.weights_bytes, table.context_bytes, split.gathered_bytes, active, split.preparing_bytes, basis
+    )
 
 
 def _known(cases: Iterable[Case], *, trace: bool) -> dict[Case, ExpertBytes]:
@@ -153,14 +159,20 @@ def estimated(case: Case) -> ExpertBytes:
     line = table.clips[known, min(case.batch, 2)]
     scale = DTYPE_BYTES[case.dtype] / 2 * case.config.dim / A14B.dim
     is_usual = _is_usual(case) and known == case.ulysses and case.batch <= 2
+    context = round(table.context_bytes * scale * case.config.num_layers / A14B.num_layers)
     return ExpertBytes(
         weights_bytes=weights,
-        text_weights_bytes=text,
-        context_bytes=round(table.context_bytes * scale * case.config.num_layers / A14B.num_layers),
+        context_bytes=context,
         gathered_bytes=_gathered(case),
         activations_bytes=round(_on_line(line, tokens) * scale),
+        preparing_bytes=weights + text + context + _wide_layer_bytes(case.config),
         basis=BETWEEN if is_usual else BOUND,
     )
+
+
+def _wide_layer_bytes(config: ExpertConfig) -> int:
+    """The timesteps' projection, gathered and in float32 for a moment: more than all else of preparing."""
+    return 6 * config.dim**2 * (4 + 4)
 
 
 def split_weights(case: Case) -> tuple[int, int]:
@@ -187,7 +199,7 @@ def _gathered(case: Case) -> int:
     table = _table()
     if _is_usual(case):
         near = min(table.sharding, key=lambda shard: (abs(shard - case.shard), shard))
-        return table.sharding[near if near > 1 else 2][2]
+        return table.sharding[near if near > 1 else 2].gathered_bytes
     whole, _ = split_weights(Case(case.width_px, case.height_px, case.num_frames, dtype=case.dtype, config=case.config))
     return 3 * whole // max(case.config.num_layers, 3)
 

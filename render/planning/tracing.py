@@ -1,8 +1,8 @@
 """Peaks of an expert as the ranks use it, traced over the engine's own modules; runs in a process of its own.
 
-`python -m render.planning.tracing` reads a JSON list of cases on standard input and prints a row for each. The engine's
-trace is that of a forward whose text weights were released; the ranks keep them, because texts of later shots still
-need them, so they are added as they lie on a rank. `--table` makes the committed table anew, `traces/a14b.json`.
+`python -m render.planning.tracing` reads a JSON list of cases on standard input and prints a row for each. An expert has
+two moments: all shots of a wave are prepared with the text weights still there, then those are released and the steps
+are made. Both are traced. `--table` makes the committed table anew, `traces/a14b.json`.
 Imports torch only inside functions. Knows no cards.
 """
 
@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from math import prod
 
 from wan22_inference.config import A14B, ExpertConfig, tensor_shapes
@@ -36,14 +37,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Row:
-    """Bytes of one rank in a forward; all but the last add up to it."""
+    """Bytes of one rank: the parts of a forward, their sum, and the fullest moment before the first one."""
 
     weights_bytes: int  # of this rank, resident
-    text_weights_bytes: int  # used once a shot, resident all the same
-    context_bytes: int  # text keys and values, modulation
+    context_bytes: int  # text keys and values, modulation, of one shot
     gathered_bytes: int  # weights of other ranks, for a moment
     activations_bytes: int
-    peak_bytes: int
+    peak_bytes: int  # of a forward
+    preparing_bytes: int  # everything while a shot is prepared, text weights with it
 
 
 def text_weights_bytes(config: ExpertConfig, shard: int, dtype: str) -> int:
@@ -75,15 +76,25 @@ def trace(case: Case) -> Row:
     clip = ClipShape(case.width_px, case.height_px, case.num_frames)
     dtype: torch.dtype = getattr(torch, case.dtype)
     found = engine.trace_expert(case.config, clip, engine.Case(layout, dtype=dtype, batch=case.batch))
-    text = text_weights_bytes(case.config, case.shard, case.dtype)
     return Row(
         weights_bytes=found.parameters_bytes,
-        text_weights_bytes=text,
         context_bytes=found.context_bytes,
         gathered_bytes=found.gathered_bytes,
         activations_bytes=found.activations_bytes,
-        peak_bytes=found.peak_bytes + text,
+        peak_bytes=found.peak_bytes,
+        preparing_bytes=preparing_bytes(case.config, case.shard, case.dtype),
     )
+
+
+@lru_cache(maxsize=16)
+def preparing_bytes(config: ExpertConfig, shard: int, dtype: str) -> int:
+    """The fullest moment of preparing a shot, which no clip or sequence changes. Needs torch."""
+    import torch
+
+    from wan22_inference import trace as engine
+    from wan22_inference.parallel.mesh import Layout
+
+    return engine.trace_preparing(config, engine.Case(Layout(shard, 1, shard), dtype=getattr(torch, dtype)))
 
 
 def cases_from_json(values: Sequence[dict[str, object]]) -> list[Case]:
@@ -104,7 +115,8 @@ def _config(value: dict[str, object]) -> ExpertConfig:
 
 TABLE_SHARDS = (1, 2, 4, 8)
 TABLE_ULYSSES = (1, 2, 4, 8)
-TABLE_CLIPS = ((1280, 720, 81), (832, 480, 81))  # of the presets; others are traced where torch is
+TABLE_CLIPS = ((1280, 720, 81), (1280, 720, 49), (832, 480, 81), (832, 480, 49))
+"""Those of the presets and shorter ones; others are traced where torch is."""
 
 
 def table_cases() -> tuple[list[Case], list[Case]]:
@@ -136,7 +148,7 @@ def make_table() -> dict[str, object]:
             {
                 "shard": shard,
                 "weights_bytes": row.weights_bytes,
-                "text_weights_bytes": row.text_weights_bytes,
+                "preparing_bytes": row.preparing_bytes,
                 "gathered_bytes": row.gathered_bytes + row.activations_bytes - whole.activations_bytes,
             }
             for shard, row in split.items()

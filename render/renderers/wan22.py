@@ -20,6 +20,7 @@ from render.options import Options
 from render.store import Store, StoredArtifact
 from render.wan22 import request as keys
 from render.wan22 import settings
+from render.wan22.distilled import DRAFT, NONE_FOUND, Search, find_pair, read_kept_pair
 from storyboards.story import Shot, Storyboard
 from wan22_inference.request import ShotRequest
 
@@ -78,7 +79,30 @@ class Wan22Renderer:
         return keys.latent_inputs(request, self._loras(shot), self.weights, self.dtype)
 
     def _loras(self, shot: Shot) -> tuple[keys.LoraUse, ...]:
+        """The LoRA files of a shot: those it names, else for a draft the distilled pair."""
+        if _wants_pair(shot):
+            return () if self.draft_lora is None else (self.draft_lora,)
         return keys.loras_of(shot, self.storyboard.folder, self.sha256)
+
+    @cached_property
+    def _drafts(self) -> tuple[Shot, ...]:
+        return tuple(shot for shot in self.storyboard.shots if shot.kind == "generated" and _wants_pair(shot))
+
+    @cached_property
+    def distilled(self) -> Search:
+        """What was found of a distilled pair, where a shot wants one. Raises UserMistake for several."""
+        return find_pair(self.checkpoint) if self._drafts and self.checkpoint is not None else Search()
+
+    @cached_property
+    def draft_lora(self) -> keys.LoraUse | None:
+        """The pair for drafts; without the model files that of the last run, so that finished takes are found."""
+        if self.checkpoint is None:
+            kept = read_kept_pair(self.out)
+            return keys.LoraUse(1.0, None, None, *kept) if kept else None
+        pair = self.distilled.pair
+        if pair is None:
+            return None
+        return keys.LoraUse(1.0, str(pair.high), str(pair.low), self.sha256(pair.high), self.sha256(pair.low))
 
     def is_made(self, store: Stored, key: str) -> bool:
         return self._clip_key(store, key) is not None
@@ -102,6 +126,7 @@ class Wan22Renderer:
             "layout": asdict(layout) if layout else None,
             "guidance_batch": self.guidance_batch,
             "dtype": self.dtype,
+            **({"draft_lora": self.draft_lora.inputs()} if self._drafts and self.draft_lora else {}),
         }
 
     def _refuse_other_passes(self, takes: Sequence[PlannedTake]) -> None:
@@ -118,10 +143,20 @@ class Wan22Renderer:
 
     def notes(self) -> Sequence[str]:
         if self.checkpoint is not None:
-            return ()
+            return self._draft_notes()
         if self.weights is None:
             return ("weights: not found, so it cannot be known which takes are there; " + settings.WHERE_HINT,)
         return ("weights: not found; takes are known by those of the last run",)
+
+    def _draft_notes(self) -> tuple[str, ...]:
+        """Which pair drafts are made with; without one what they will look like."""
+        if not self._drafts:
+            return ()
+        pair = self.distilled.pair
+        if pair is not None:
+            return (f"draft: step-distilled LoRA pair {pair.name} ({pair.high} with {pair.low.name})",)
+        warning = NONE_FOUND.format(steps=self._drafts[0].model.steps)
+        return (warning, *(f"not taken as a distilled pair: {why}" for why in self.distilled.refused))
 
     def find_clip(
         self, store: Store, plan: Plan, take: PlannedTake, stopping: Callable[[], bool]
@@ -213,7 +248,14 @@ class Wan22Renderer:
             from render.making import Made
 
             return Made(num_reused=len(plan.takes))
+        if job.rank.first and self._drafts and self.distilled.pair is None:
+            for note in self._draft_notes():
+                job.report("warning", message=note)
         return make(job, plan, self.batch(job, plan))
+
+
+def _wants_pair(shot: Shot) -> bool:
+    return shot.model.preset == DRAFT and not shot.model.loras
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,7 @@ def main(argv: list[str]) -> int:
         print(f"warning    {message}", file=sys.stderr, flush=True)
 
     try:
-        run_rank(read_job(Path(argv[0])), stopping, warn, loud=True)
+        run_rank(read_job(Path(argv[0])), stopping, warn, loud=True, supervised=True)
     except (Stopped, Paused, KeyboardInterrupt):
         return 75
     except ReelwrightError:

@@ -135,6 +135,17 @@ class Control:
         dist.all_reduce(shared, dist.ReduceOp.MAX, group=self._lockstep)
         return [int(value) for value in shared.tolist()]
 
+    def least(self, value: int) -> int:
+        """The smallest of all ranks' values. Collective."""
+        if self._store is None:
+            return value
+        import torch
+        import torch.distributed as dist
+
+        shared = torch.tensor([value], dtype=torch.int64)
+        dist.all_reduce(shared, dist.ReduceOp.MIN)
+        return int(shared.item())
+
     def agree_stop(self) -> bool:
         """Whether anyone in the lockstep group wants to stop. Collective in it."""
         return bool(self.agree(int(self.wants_stop()))[0])

@@ -56,6 +56,10 @@ class Latents:
                 return None
         return state
 
+    def forget(self, task: Task) -> None:
+        """Removes checkpoints of a task that has its latents: a kill may have come between the two."""
+        self._writer.discard(task.key)
+
     def make(self, number: int, wave: Wave, *, more: bool) -> list[Task]:
         """Both experts over a wave; gives the tasks of this lane that have their latents now. `more`: a wave follows."""
         through: list[Task] = []

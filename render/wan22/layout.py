@@ -1,13 +1,12 @@
-"""How ranks share the work: `replicas=R,ulysses=U[,shard=S]`, read, checked, and chosen where nobody said.
+"""How ranks share the work: `replicas=R,ulysses=U[,shard=S]`, read and checked.
 
 R shots are worked on at once, each by U ranks; weights are split over S neighbouring ranks (1: whole on every rank).
-Imports no torch and asks no GPU: what there is, is handed in.
+Which one suits, `render.planning.layouts` says. Imports no torch.
 """
 
 from __future__ import annotations
 
 import difflib
-import math
 import os
 import shutil
 import subprocess
@@ -23,8 +22,6 @@ EXAMPLE = "Write --layout replicas=4, replicas=1,ulysses=4 or replicas=4,shard=4
 
 RESERVE_BYTES = round(2.5 * 2**30)
 """Of a card: context, workspaces, what the allocator wastes (not in traced peaks)."""
-ACTIVATION_BYTES_PER_TOKEN = 3.19 * 2**30 / 75_600
-"""Traced at full size, 1280x720, 81 frames, on one rank; it grows with the tokens."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +43,6 @@ class Layout:
     def lockstep(self) -> int:
         """Neighbouring ranks that have to make the same forwards at the same time."""
         return max(self.ulysses, self.shard)
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a choice of layout depends on."""
-
-    num_shots: int
-    expert_bytes: int  # one expert as it lies on a card
-    num_tokens: int  # of the largest clip
-    num_heads: int
 
 
 def parse_layout(text: str, world: int) -> Layout:
@@ -115,20 +102,6 @@ def check_machines(layout: Layout, local_world: int) -> None:
             f"--layout {layout}: {layout.ulysses} ranks of one shot cross machines of {local_world} rank(s) each",
             f"ulysses may be {fitting} here; replicas may span machines.",
         )
-
-
-def choose_layout(work: Work, world: int, local_world: int, card_bytes: int | None) -> Layout:
-    """Replicas where an expert fits on each card (unknown cards are taken to be large) and every rank gets a shot of
-    its own; else one shot for as many ranks of a machine as the heads allow, with weights split over them."""
-    fits = card_bytes is None or (
-        work.expert_bytes + ACTIVATION_BYTES_PER_TOKEN * work.num_tokens + RESERVE_BYTES <= card_bytes
-    )
-    if world == 1 or (fits and work.num_shots >= world):
-        return Layout(world, 1, 1)
-    ulysses = max(n for n in range(1, local_world + 1) if math.gcd(local_world, work.num_heads) % n == 0)
-    if ulysses == 1:
-        return Layout(world, 1, 1 if fits else local_world)
-    return Layout(world // ulysses, ulysses, ulysses)
 
 
 def num_ranks(options: EngineOptions, environ: Mapping[str, str] = os.environ) -> tuple[int, int]:

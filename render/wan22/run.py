@@ -32,6 +32,12 @@ EXIT_ERRORS: dict[int, type[ReelwrightError]] = {
     69: NoEnvironment,
     74: IoProblem,
 }
+MEMORY_HINT = (
+    "Share the work: --layout replicas=1,ulysses=N or replicas=N,shard=N splits the weights over N cards; "
+    "--guidance-batch two halves the activations; close other programs on the card; or choose a smaller `size` or fewer "
+    "`frames`. Nothing was changed for you. The traceback is in ranks/<rank>.error.txt."
+)
+HOST_MEMORY_HINT = "The machine ran out of memory, not the card. Use fewer ranks, a smaller --wave, or end other programs."
 OTHERS_FAULT_WITHIN_S = 3.0
 WATCH_S = 0.5
 _LOST = ("closed by peer", "connection reset", "timed out", "nccl", "broken pipe", "socket", "store->get", "gloo")
@@ -59,6 +65,10 @@ def make(job: Job, plan: Plan, batch: Batch) -> Made:
     for name in sorted(result_failed):
         made.failed[name] = result_failed[name]
         job.report("failed", item=name, message=result_failed[name])
+    if job.rank.first and any(message.startswith("out of memory") for message in result_failed.values()):
+        table = _memory_table(batch)
+        if table:
+            job.report("warning", message=table)
     made.num_made = sum(stage == "clip" and name not in result_failed for name, stage in result_done.items())
     if job.rank.first:
         for name, message in sorted(result_failed.items()):
@@ -81,12 +91,17 @@ def rank_of(job: Job, batch: Batch) -> Result:
     return run_rank(batch, job.stopping, warn, loud=not job.rank.first)
 
 
-def run_rank(batch: Batch, stopping: Callable[[], bool], warn: Callable[[str], None], *, loud: bool) -> Result:
-    """Works as one rank and leaves its traceback behind if that fails; `loud`: on stderr too.
+def run_rank(
+    batch: Batch, stopping: Callable[[], bool], warn: Callable[[str], None], *, loud: bool, supervised: bool = False
+) -> Result:
+    """Works as one rank and leaves its traceback behind if that fails. `loud`: on stderr too, where it is a fault of ours
+    or stderr is the supervisor's log.
 
     Raises Stopped or Paused after a checkpoint, ReelwrightError with the exit code that the failure deserves.
     """
     import os
+
+    from wan22_inference.errors import EngineError
 
     rank = int(os.environ.get("RANK", "0"))
     began = time.time()
@@ -102,13 +117,15 @@ def run_rank(batch: Batch, stopping: Callable[[], bool], warn: Callable[[str], N
         raise
     except BaseException as error:
         known = in_our_words(error)
+        if is_out_of_memory(error) and not supervised:  # the supervisor tells the table itself
+            known.message = "\n".join(filter(None, (known.message, _memory_table(batch))))
         secondary = _is_lost_peer(error)
         fields = {"message": known.message, "hint": known.hint, "exit_code": known.exit_code, "secondary": secondary}
         write_error(batch.out, rank, traceback.format_exc(), {**fields, "at": time.time()})
         theirs = _others_fault(batch, rank, began) if secondary or stopping() else None
         if theirs is not None:
             raise theirs from error
-        if loud and not secondary:
+        if loud and not secondary and (supervised or not isinstance(error, ReelwrightError | EngineError | OSError)):
             print(f"rank {rank}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
         raise known from error
     if result.stopped:
@@ -143,7 +160,22 @@ def in_our_words(error: BaseException) -> ReelwrightError:
         return ReelwrightError(error.message, error.hint)
     if isinstance(error, OSError):
         return IoProblem(str(error), "Check the path and its rights.")
+    if is_out_of_memory(error):
+        first = (str(error).splitlines() or [""])[0]
+        hint = HOST_MEMORY_HINT if isinstance(error, MemoryError) else MEMORY_HINT
+        return ReelwrightError(f"out of memory: {first[:300]}", hint)
     return ReelwrightError(f"{type(error).__name__}: {error}", "The traceback is in ranks/<rank>.error.txt.")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a card or the host had no room left. Knows PyTorch's error by name: nothing is imported for it."""
+    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+
+
+def _memory_table(batch: Batch) -> str:
+    from render.supervisor.memory import memory_text
+
+    return memory_text(batch)
 
 
 def _is_lost_peer(error: BaseException) -> bool:

@@ -17,12 +17,9 @@ from render.errors import BadModelFiles, UserMistake
 from render.options import EngineOptions
 from render.wan22.layout import (
     Layout,
-    Work,
-    cards,
     check_heads,
     check_layout,
     check_machines,
-    choose_layout,
     num_ranks,
     parse_layout,
 )
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 
 MODELS = "models"
 USUAL_NAMES = ("Wan2.2-T2V-A14B", "Wan2.2-T2V-A14B-Diffusers")
-MARKS = ("high_noise_model", "model_index.json")
 WHERE_HINT = (
     "Name the folder of Wan2.2-T2V-A14B with --checkpoint, or put it under $REELWRIGHT_MODELS (default models/). "
     "`--renderer animatic` makes the film with drawn panels meanwhile."
@@ -69,14 +65,64 @@ def read_kept(out: Path) -> Kept:
 
 
 def find_checkpoint(options: EngineOptions, environ: Mapping[str, str] = os.environ) -> Path | None:
-    """The model folder: the one named, else the likeliest under `$REELWRIGHT_MODELS`; None where there is none."""
+    """The model folder: the one named, else the only one under `$REELWRIGHT_MODELS`; None where there is none.
+
+    One with a published name is meant before others. Raises BadModelFiles where several could be meant: which of
+    them a film is made with is not ours to guess, since it changes every take.
+    """
     if options.checkpoint is not None:
         return options.checkpoint.absolute()
     root = Path(environ.get("REELWRIGHT_MODELS") or MODELS).absolute()
-    candidates = [root / name for name in USUAL_NAMES]
-    if root.is_dir():
-        candidates += [root, *sorted(path for path in root.iterdir() if path.is_dir())]
-    return next((path for path in candidates if any((path / mark).exists() for mark in MARKS)), None)
+    usual = [path for name in USUAL_NAMES if _likeness(path := root / name)]
+    rated = {path: _likeness(path) for path in _folders(root)}
+    best = max(rated.values(), default=0)
+    found = _distinct(usual or [path for path, rate in rated.items() if rate == best > 0])
+    if len(found) > 1:
+        listed = "\n".join(f"  - {path}" for path in found)
+        raise BadModelFiles(
+            f"{len(found)} folders under {root} look like model files of Wan2.2, and which one is meant is not said:\n"
+            f"{listed}",
+            "Name one with --checkpoint DIR; `reelwright models inventory` tells what each of them holds.",
+        )
+    return found[0] if found else None
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        return [root, *sorted(path for path in root.iterdir() if path.is_dir())]
+    except OSError:
+        return []
+
+
+def _likeness(folder: Path) -> int:
+    """2: looks like the model, 1: of its family, so that opening it says what is wrong with it, 0: something else."""
+    try:
+        if (folder / "high_noise_model").is_dir():
+            told = _read_object(folder / "high_noise_model" / "config.json")
+            return 1 if told.get("model_type", "t2v") != "t2v" or told.get("in_dim", 16) != 16 else 2
+        if not (folder / "model_index.json").is_file():
+            return 0
+    except OSError:
+        return 0
+    index = _read_object(folder / "model_index.json")
+    name = index.get("_class_name")
+    if name is None:
+        return 2
+    return 0 if not str(name).startswith("Wan") else 2 if name == "WanPipeline" and index.get("transformer_2") else 1
+
+
+def _read_object(path: Path) -> Mapping[str, object]:
+    """A JSON object, empty where the file is none: what is wrong with it is said when the folder is opened."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _distinct(paths: Sequence[Path]) -> list[Path]:
+    """Links to a folder that is there as well are the same folder."""
+    return list({os.path.realpath(path): path for path in reversed(paths)}.values())[::-1]
 
 
 def open_weights(folder: Path) -> Checkpoint:
@@ -96,9 +142,7 @@ def no_weights() -> BadModelFiles:
     return BadModelFiles("the wan22 renderer has no model files: none were found", WHERE_HINT)
 
 
-def layout_for(
-    options: EngineOptions, kept: Kept, requests: Sequence[ShotRequest], checkpoint: Checkpoint
-) -> Layout:
+def layout_for(options: EngineOptions, kept: Kept, requests: Sequence[ShotRequest], checkpoint: Checkpoint) -> Layout:
     """The layout asked for, else the one this folder was begun with, else the one that suits. Raises UserMistake."""
     world, local_world = num_ranks(options)
     config = checkpoint.expert("high").config
@@ -115,15 +159,11 @@ def layout_for(
             return kept.layout
         except UserMistake:
             pass  # other weights or machines than before
-    if options.device == "cpu":
+    if options.device == "cpu" or not requests:
         return Layout(world, 1, 1)
-    work = Work(
-        num_shots=len(requests),
-        expert_bytes=config.num_parameters * (4 if options.dtype == "float32" else 2),
-        num_tokens=max((request.clip.num_tokens for request in requests), default=0),
-        num_heads=config.num_heads,
-    )
-    return choose_layout(work, world, local_world, min(cards(), default=None))
+    from render.planning.choosing import layout_of_run
+
+    return layout_of_run(options, kept, requests, checkpoint, (world, local_world))
 
 
 def wave_for(options: EngineOptions, layout: Layout, requests: Sequence[ShotRequest]) -> int:

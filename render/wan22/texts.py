@@ -11,7 +11,7 @@ from torch import Tensor
 
 from render.errors import IoProblem
 from render.wan22.jobfile import Task
-from render.wan22.request import embed_inputs, texts_needed
+from render.wan22.request import TEXT_LEN, embed_inputs, texts_needed
 from render.wan22.station import Station, saving, tidy
 from wan22_inference.errors import NumericalError
 
@@ -68,6 +68,13 @@ def read_embeddings(station: Station, texts: Iterable[str]) -> dict[str, Tensor]
             raise IoProblem(f"{STAGE}: the embedding of {text[:60]!r} is gone", "Run the same command again.")
         found[text] = load_file(artifact.file(FILE))[TENSOR]
     return found
+
+
+def num_rows(station: Station, text: str) -> int:
+    """Rows of a text's embedding, as its manifest has them; the most there can be where it has none."""
+    artifact = station.store.find(STAGE, _inputs(station, text))
+    shape = artifact.facts.get("shape") if artifact is not None else None
+    return int(shape[0]) if isinstance(shape, list) and shape else TEXT_LEN
 
 
 def _inputs(station: Station, text: str) -> dict[str, object]:

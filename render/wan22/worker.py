@@ -8,7 +8,7 @@ storyboard.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from render.errors import UserMistake
 from render.renderers.wan22 import CLIP_STAGE, LATENT
@@ -17,12 +17,15 @@ from render.wan22.clips import Clips
 from render.wan22.control import Control
 from render.wan22.fingerprint import differences
 from render.wan22.heartbeat import Heart
+from render.wan22.host import host_room
 from render.wan22.jobfile import Batch, Task
 from render.wan22.latents import Latents
 from render.wan22.request import clip_inputs, texts_needed
 from render.wan22.station import Result, Station, Warn, device_for
 from render.wan22.texts import encode_texts
-from render.wan22.waves import Standing, decode_only, plan_waves
+from render.wan22.waves import Standing, Wave, decode_only, plan_waves
+
+GIB = 2**30
 
 
 def work(batch: Batch, stopping: Callable[[], bool], warn: Warn) -> Result:
@@ -71,13 +74,30 @@ class Worker:
         standings = self._without(broken, standings)
         if self._make_clips(decode_only(standings), self._control.rank, self._control.world):
             return True
-        waves = plan_waves(standings, self._batch.wave or max(1, len(standings)))
+        waves = self._waves(standings)
         share, num_shares = self._control.rank % self._batch.layout.ulysses, self._batch.layout.ulysses
         for number, wave in enumerate(waves):
             through = self._latents.make(number, wave, more=number + 1 < len(waves))
             if self._result.stopped or self._make_clips(through, share, num_shares):
                 return True
         return False
+
+    def _waves(self, standings: Sequence[Standing]) -> list[Wave]:
+        """Waves as large as asked for, or as host memory allows; that is told. Collective."""
+        size = self._batch.wave or max(1, len(standings))
+        missing = [one.task for one in standings if not one.has_latents]
+        if not missing:
+            return []
+        room = host_room(self._station, missing)
+        waves, asked = plan_waves(standings, size, room), plan_waves(standings, size)
+        if self._control.first and len(waves) > len(asked):
+            full = max(room.needed_bytes(wave.tasks) for wave in asked)
+            self._station.warn(
+                f"host memory: a wave of {max(len(wave.tasks) for wave in asked)} shots keeps {full / GIB:.2f} GiB of text "
+                f"on each rank, there is room for {room.room_bytes / GIB:.2f}: waves have at most "
+                f"{max(len(wave.tasks) for wave in waves)} shots, and experts are exchanged more often"
+            )
+        return waves
 
     def _make_clips(self, tasks: list[Task], share: int, num_shares: int) -> bool:
         return self._batch.decode and self._clips.make(tasks[share::num_shares])
@@ -100,6 +120,7 @@ class Worker:
         store = self._station.store
         latent = store.get(LATENT, task.key)
         if latent is not None:
+            self._latents.forget(task)
             return 0, True, store.find(CLIP_STAGE, clip_inputs(latent.digest, self._batch.weights)) is not None
         state = self._latents.newest(task)
         if state is None:

@@ -1,27 +1,48 @@
 #!/usr/bin/env bash
-# Everything that wants a GPU of 48 GB or more, in one call: tests/bench/bench_gpu.sh [FOLDER]
+# Everything that wants a GPU of 48 GB or more, in one call, also from a fresh clone: tests/bench/bench_gpu.sh [FOLDER]
 # The full-size expert with random weights at both sizes, beside diffusers' and the planner's memory; every attention
 # backend there is; both texts in one forward; compiled; bfloat16 against float32; a tiny batch over all GPUs.
 # Each part writes its own file in FOLDER (default bench-gpu), and one that fails does not stop the next.
+# Exit 69 without a usable GPU, 1 if a part failed; an attention backend that is not installed is no failure.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 folder=${1:-bench-gpu}
 python=.venv/bin/python
-[ -x "$python" ] || python=python3
-mkdir -p "$folder"
 failed=0
 
+say() { printf '%s\n' "$*" >&2; }
+reelwright() { "$python" -c 'from render.cli import main; main()' "$@"; }
+engine() { reelwright bench engine --device cuda --json "$@"; }
+
 part() { # part NAME COMMAND...: its standard output into FOLDER/NAME, what it says into FOLDER/NAME.log
-  local name=$1
+  local name=$1 began=$SECONDS
   shift
-  echo "== $name" >&2
-  "$@" >"$folder/$name" 2>"$folder/$name.log" || { failed=1 && echo "   failed: $(tail -n 1 "$folder/$name.log")" >&2; }
+  say "== $name"
+  if "$@" >"$folder/$name" 2>"$folder/$name.log"; then
+    say "   $((SECONDS - began)) s"
+  elif grep -q 'cannot run here' "$folder/$name.log"; then
+    say "   left out: $(grep -m 1 'cannot run here' "$folder/$name.log")"
+    rm -f "$folder/$name"
+  else
+    failed=1
+    say "   failed: $(tail -n 1 "$folder/$name.log")"
+  fi
 }
-engine() { "$python" -c 'from render.cli import main; main()' bench engine --device cuda --json "$@"; }
+
+if ! "$python" -c 'import torch, transformers, diffusers, pytest' 2>/dev/null; then
+  say "== installing the engine and what the tests need"
+  ./launch.sh test tests/wan22_inference/test_config.py -q >&2 || exit 69
+fi
+if ! "$python" -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
+  say "error: PyTorch sees no NVIDIA GPU here"
+  say "  hint: .venv/bin/reelwright doctor says why; a CPU build of torch has to be replaced by one for CUDA"
+  exit 69
+fi
+mkdir -p "$folder"
 
 part machine.csv nvidia-smi --query-gpu=name,memory.total,driver_version,clocks.max.sm,power.limit --format=csv
-part doctor.json "$python" -c 'from render.cli import main; main()' doctor --smoke --json
 part kernels.txt "$python" -m pytest -q -rs tests/wan22_inference/model
+part doctor.json reelwright doctor --smoke --json
 part engine-720p.json engine --size 1280x720 --frames 81
 part engine-480p.json engine --size 832x480 --frames 81
 for attention in sdpa sdpa-cudnn flash2 flash3; do

@@ -100,7 +100,48 @@ def test_differences_of_weights_and_biases_are_added(
     )
 
 
-def merged_rows(root: str, lora: str, layout: list[int]) -> dict[str, list[float]]:
+DIFFERENCES = {
+    "blocks.0.self_attn.norm_q.diff": "blocks.0.self_attn.norm_q.weight",
+    "blocks.1.norm3.diff_b": "blocks.1.norm3.bias",
+    "blocks.0.ffn.0.diff_b": "blocks.0.ffn.0.bias",
+    "blocks.1.diff_m": "blocks.1.modulation",
+    "head.modulation.diff": "head.modulation",
+    "patch_embedding.diff": "patch_embedding.weight",
+}
+"""Keys of distilled pairs beside up and down, and what each of them changes."""
+
+
+def distilled(weights: dict[str, Tensor], path: Path) -> dict[str, Tensor]:
+    """Writes a file as those of LightX2V are, in bf16; gives what every weight should be with it at scale 0.5."""
+    tensors: dict[str, Tensor] = {}
+    wanted = dict(weights)
+    for name, (down, up) in zip(OFFICIAL, pairs(weights), strict=True):
+        down, up = down.bfloat16(), up.bfloat16()
+        tensors |= in_comfyui(name, down, up)
+        wanted[f"{name}.weight"] = weights[f"{name}.weight"] + 0.5 * 2.0 / RANK * (up.float() @ down.float())
+    generator = torch.Generator().manual_seed(4)
+    for key, name in DIFFERENCES.items():
+        tensors[f"diffusion_model.{key}"] = torch.randn(weights[name].shape, generator=generator).bfloat16()
+        wanted[name] = wanted[name] + 0.5 * tensors[f"diffusion_model.{key}"].float()
+    save_file(tensors, path)
+    return wanted
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_distilled_file_changes_all_that_it_says(
+    tiny_official: Path, tmp_path: Path, weights: dict[str, Tensor], dtype: torch.dtype
+) -> None:
+    wanted = distilled(weights, tmp_path / "high_noise_model.safetensors")
+    lora = open_lora(tmp_path / "high_noise_model.safetensors", scale=0.5, expert="high")
+    files = open_checkpoint(tiny_official).expert("high")
+    merged = parameters_of(load_expert(files, device="cpu", dtype=dtype, loras=[lora]))
+    for name, value in wanted.items():
+        torch.testing.assert_close(merged[name].detach(), value.to(merged[name].dtype))
+    changed = {name for name in weights if not torch.equal(merged[name], weights[name].to(merged[name].dtype))}
+    assert changed == {*(f"{name}.weight" for name in OFFICIAL), *DIFFERENCES.values()}
+
+
+def merged_rows(root: str, lora: str, layout: list[int], names: list[str]) -> dict[str, list[float]]:
     ranks = make_ranks(Layout(*layout), "cpu")
     files = open_checkpoint(Path(root)).expert("high")
     expert = load_expert(
@@ -109,10 +150,10 @@ def merged_rows(root: str, lora: str, layout: list[int]) -> dict[str, list[float
         dtype=torch.float32,
         ulysses=ranks.ulysses,
         shard_mesh=ranks.shard_mesh,
-        loras=[open_lora(lora)],
+        loras=[open_lora(lora, scale=0.5)],
     )
     parameters = parameters_of(expert)
-    result = {f"{name}.weight": own_rows(parameters[f"{name}.weight"])[0].flatten().tolist() for name in OFFICIAL}
+    result = {name: own_rows(parameters[name])[0].flatten().tolist() for name in names}
     expert.close()
     del expert, parameters
     leave(ranks)
@@ -124,16 +165,12 @@ def test_a_lora_merged_per_shard_is_the_lora_merged_whole(
     tiny_official: Path, tmp_path: Path, weights: dict[str, Tensor]
 ) -> None:
     path = tmp_path / "lora.safetensors"
-    tensors: dict[str, Tensor] = {}
-    for name, (down, up) in zip(DIFFUSERS, pairs(weights), strict=True):
-        tensors |= in_diffusers(name, down, up)
-    save_file(tensors, path)
-    ranks = run_ranks(
-        f"{__name__}:merged_rows", 2, {"root": str(tiny_official), "lora": str(path), "layout": [1, 2, 2]}
-    )
-    for name, (down, up) in zip(OFFICIAL, pairs(weights), strict=True):
-        joined = torch.tensor([value for rank in ranks for value in rank[f"{name}.weight"]])
-        torch.testing.assert_close(joined, (weights[f"{name}.weight"] + up @ down).flatten())
+    wanted = distilled(weights, path)
+    arguments = {"root": str(tiny_official), "lora": str(path), "layout": [1, 2, 2], "names": list(wanted)}
+    ranks = run_ranks(f"{__name__}:merged_rows", 2, arguments)
+    for name, value in wanted.items():
+        joined = torch.tensor([value for rank in ranks for value in rank[name]])
+        torch.testing.assert_close(joined, value.flatten())
 
 
 def test_one_file_for_both_experts_gives_each_its_part(tmp_path: Path) -> None:

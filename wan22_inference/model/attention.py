@@ -63,9 +63,11 @@ def _sdpa(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 
 def _sdpa_cudnn(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """cuDNN's, and PyTorch's own for shapes that cuDNN refuses, such as the single token of an empty forward."""
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
-    with sdpa_kernel([SDPBackend.CUDNN_ATTENTION]):
+    order = [SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    with sdpa_kernel(order, set_priority=True):
         return _sdpa(q, k, v)
 
 

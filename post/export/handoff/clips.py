@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from post.cut import Cut, CutShot, CutTransition
+from post.export.clean import clean_spec
 from post.lettering import shot_lettering
 from post.picture.encoding import Encoding
-from post.picture.stretch import StretchSpec, make_stretch
+from post.picture.stretch import make_stretch
 from post.suite import Artifact, Suite
 from storyboards.story import Output
 
@@ -110,7 +111,7 @@ def make_clips(cut: Cut, output: Output, plans: Sequence[Plan], suite: Suite) ->
     def make(plan: Plan) -> Artifact:
         shot = widened(plan, cut.fps)
         lettering = shot_lettering(bare, shot, language, canvas, book) if shot.kind == "card" else None
-        spec = StretchSpec(shot, None, lettering, language, canvas, cut.fps, PRORES)
+        spec = clean_spec(cut, output, shot, lettering, language, PRORES)
         artifact = make_stretch(spec, suite)
         suite.report("progress", stage="clip", item=shot.id)
         return artifact

@@ -15,7 +15,8 @@ from post.music import NAME, cue_sound, unavailable
 from post.quality.measure.loudness import measure_loudness
 from post.sound import wav
 from tests.post.films_for_tests import FPS, cue
-from tests.post.suite_for_tests import PlainMaker, media_of, plain_suite
+from tests.post.music.clicks_for_tests import clicks
+from tests.post.suite_for_tests import PlainMaker, Told, media_of, plain_suite
 
 
 def test_a_temp_cue(tmp_path: Path) -> None:
@@ -73,13 +74,73 @@ def test_a_damaged_track_names_its_cue(tmp_path: Path) -> None:
         cue_sound(asked, FPS, plain_suite(tmp_path))
 
 
-def test_engines_that_are_not_here(tmp_path: Path) -> None:
+def test_engines_that_are_not_known(tmp_path: Path) -> None:
     assert unavailable("temp") is None
-    assert "music engine 'musicgen' is not installed here\n  hint:" in str(unavailable("musicgen"))
-    with pytest.raises(PostError, match="music cue0: music engine 'musicgen' is not installed here"):
-        cue_sound(cue(0, 50, engine="musicgen"), FPS, plain_suite(tmp_path))
+    assert unavailable("file") is None
+    assert "music engine 'theremin' is not known here\n  hint:" in str(unavailable("theremin"))
+    with pytest.raises(PostError, match="music cue0: music engine 'theremin' is not known here"):
+        cue_sound(cue(0, 50, engine="theremin"), FPS, plain_suite(tmp_path))
 
 
 @pytest.mark.parametrize("num_frames", [1, 3, 20])
 def test_very_short_cues(tmp_path: Path, num_frames: int) -> None:
     assert wav.length(cue_sound(cue(0, num_frames), FPS, plain_suite(tmp_path)).file(NAME)) == num_frames * 1920
+
+
+def test_a_track_lands_and_says_how(tmp_path: Path) -> None:
+    (tmp_path / "storyboard").mkdir()
+    sound, _ = clicks(100, 40)
+    wav.write(tmp_path / "storyboard/track.wav", sound, 2)
+    asked = cue(25, 300, engine="file", media=media_of(tmp_path, "track.wav"), land_on_frame=125, fade_s=0.1)
+    artifact = cue_sound(asked, FPS, plain_suite(tmp_path))
+    assert artifact.facts["how"] == "trimmed"
+    assert artifact.facts["bpm"] == pytest.approx(100, abs=0.1)
+    assert artifact.facts["landed_on"] == "bar"
+    heard = wav.read(artifact.file(NAME))
+    loud = np.flatnonzero(np.abs(heard).max(axis=1) > 0.3 * np.abs(heard).max())
+    assert np.abs(loud - 4 * 48_000).min() < 48_000 / 25
+
+
+def test_a_track_that_cannot_land_is_told(tmp_path: Path) -> None:
+    (tmp_path / "storyboard").mkdir()
+    ffmpeg.run(["-f", "lavfi", "-i", "sine=f=110:d=30", "hum.wav"], cwd=tmp_path / "storyboard")
+    told = Told()
+    asked = cue(0, 250, engine="file", media=media_of(tmp_path, "hum.wav"), land_on_frame=125)
+    cue_sound(asked, FPS, plain_suite(tmp_path, report=told))
+    assert told.warnings() == [
+        "music cue0: the track has no beat and no accent near its landing; it is played from its start"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "codec"),
+    [(8000, 1, "pcm_u8"), (44_100, 6, "flac"), (96_000, 2, "pcm_s24le"), (11_025, 1, "mp3")],
+)
+def test_odd_rates_and_channels(tmp_path: Path, rate: int, channels: int, codec: str) -> None:
+    (tmp_path / "storyboard").mkdir()
+    sound, _ = clicks(120, 8)
+    wav.write(tmp_path / "clicks.wav", sound, 2)
+    name = {"flac": "t.flac", "mp3": "t.mp3"}.get(codec, "t.wav")
+    args = ["-i", str(tmp_path / "clicks.wav"), "-ar", str(rate), "-ac", str(channels)]
+    ffmpeg.run([*args, *(["-c:a", codec] if codec != "mp3" else []), name], cwd=tmp_path / "storyboard")
+    asked = cue(0, 500, engine="file", media=media_of(tmp_path, name), land_on_frame=250)
+    artifact = cue_sound(asked, FPS, plain_suite(tmp_path))
+    assert str(artifact.facts["how"]).startswith("looped ")
+    assert artifact.facts["bpm"] == pytest.approx(120, abs=0.2)
+    assert artifact.facts["landed_on"] == "bar"
+    assert wav.length(artifact.file(NAME)) == 500 * 1920
+
+
+def test_a_ring_goes_on_after_the_end(tmp_path: Path) -> None:
+    suite = plain_suite(tmp_path)
+    plain = cue_sound(cue(0, 200), FPS, suite)
+    rung = cue_sound(cue(0, 200), FPS, suite, ring=120_000)
+    assert plain.key != rung.key
+    heard = wav.read(rung.file(NAME))
+    assert heard.shape == (200 * 1920 + 120_000, 2)
+
+    def level_db(at: int) -> float:
+        return float(10 * np.log10(np.mean(heard[at - 2400 : at + 2400].astype(np.float64) ** 2) + 1e-12))
+
+    assert level_db(384_000) > level_db(384_000 - 48_000) - 6  # not faded at the end of the cue
+    assert level_db(504_000 - 2400) < level_db(384_000) - 30

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from post.music.instruments import INSTRUMENTS, play
+from post.music.onsets import onset_curve
 from post.music.temp import temp_music
 from post.sound.wav import Samples
 
@@ -65,6 +66,16 @@ def test_it_lands(prompt: str) -> None:
     onset = _level(sound, 17.3, 18.0) - _level(sound, 13.0, 15.0)
     assert onset > 2.5
     assert _level(sound, 17.3, 17.5) > _level(sound, 17.0, 17.29) + 1.0
+
+
+@pytest.mark.parametrize("prompt", ["slow brass, no vocals", "piano, no drums", "ambient pad, dark", ""])
+def test_the_accent_begins_within_a_frame_of_the_landing(prompt: str) -> None:
+    for land_s in (6.4, 17.32):
+        sound = _music(prompt, 24, land_s)
+        curve, _ = onset_curve(sound)
+        near = slice(round(land_s * 100) - 150, round(land_s * 100) + 150)
+        # The strongest for a second and a half around, within 10 ms: less than a frame at any rate.
+        assert abs(int(np.argmax(curve[near])) - 150) <= 1
 
 
 @pytest.mark.slow

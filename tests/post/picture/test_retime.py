@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,8 +24,11 @@ FINE = Encoding(crf=1, maxrate_mbps=200)  # so that a frame's grey says its numb
 
 
 def shown(folder: Path, one: CutShot, fps: Fraction, before: CutShot | None = None) -> list[int]:
-    """Numbers of the source frames that a stretch shows (a source frame's luma is 15 or 16 + twice its number)."""
+    """Numbers of the source frames that a stretch shows (a source frame's luma is 15 or 16 + twice its number); none is
+    made between them.
+    """
     suite, _ = suite_in(folder)
+    one, before = replace(one, retime="duplicate"), before and replace(before, retime="duplicate")
     stretch = make_stretch(StretchSpec(one, before, None, "en", CANVAS, fps, FINE), suite).file("stretch.mp4")
     assert count_frames(stretch).is_regular(fps)
     return [(luma - 15) // 2 for luma in luma_of(stretch)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from post.sound.ducking import ATTACK_S, HOLD_S, RELEASE_S, Speech, bridged, duck_gain
+from post.sound.ducking import ATTACK_S, HOLD_S, RELEASE_S, Speech, bridged, depth_db, duck_gain
 
 RATE = 48_000
 
@@ -54,3 +54,7 @@ def test_speech_at_the_very_start_and_end() -> None:
     gain = duck_gain(bridged(_speech((0, 1), (9.9, 12))), -6, 0, 10 * RATE)
     assert gain[0] == pytest.approx(10 ** (-6 / 20))
     assert gain[-1] == pytest.approx(10 ** (-6 / 20))
+
+
+def test_depths_are_kept_sensible() -> None:
+    assert [depth_db(asked) for asked in (0.0, -1.0, -6.0, -9.0, -15.0, -60.0)] == [0.0, -6.0, -6.0, -9.0, -15.0, -15.0]

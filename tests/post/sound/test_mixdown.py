@@ -17,7 +17,7 @@ from post.errors import PostError
 from post.quality.measure.loudness import measure_loudness
 from post.quality.measure.silence import measure_silence
 from post.sound import wav
-from post.sound.mixdown import NAME, mix, target_lufs
+from post.sound.mixdown import NAME, channels, mix, target_lufs
 from post.suite import Stopped, Suite
 from post.voices import narrate
 from storyboards.times import frame_at
@@ -196,8 +196,8 @@ def test_music_that_drowns_speech_is_told(tmp_path: Path) -> None:
 
 def test_an_error_names_what_it_is_about(tmp_path: Path) -> None:
     suite = plain_suite(tmp_path)
-    with pytest.raises(PostError, match="music cue0: music engine 'musicgen' is not installed here"):
-        mix(_film(suite, cues=(cue(0, 350, engine="musicgen"),)), HALL, "en", suite)
+    with pytest.raises(PostError, match="music cue0: engine file needs a file"):
+        mix(_film(suite, cues=(cue(0, 350, engine="file"),)), HALL, "en", suite)
 
 
 def test_a_stop_leaves_no_mix(tmp_path: Path) -> None:
@@ -206,3 +206,35 @@ def test_a_stop_leaves_no_mix(tmp_path: Path) -> None:
     with pytest.raises(Stopped):
         mix(film, HALL, "en", plain_suite(tmp_path, stopping=lambda: next(asked)))
     assert not list((tmp_path / "artifacts").rglob("mix.wav"))
+
+
+def test_one_channel(tmp_path: Path) -> None:
+    suite = plain_suite(tmp_path)
+    film = _film(suite)
+    mono = replace(HALL, settings={"audio": "mono"})
+    artifact = mix(film, mono, "en", suite)
+    with wave.open(str(artifact.file(NAME))) as file:
+        assert file.getparams()[:4] == (1, 3, 48_000, 14 * 48_000)
+    heard = measure_loudness(artifact.file(NAME))
+    assert heard.integrated_lufs == pytest.approx(-23, abs=0.1)  # as it is heard, from two loudspeakers
+    assert artifact.key != mix(film, HALL, "en", suite).key
+    assert mix(film, replace(HALL, settings={"audio": "stereo"}), "en", suite).key == mix(film, HALL, "en", suite).key
+    assert [channels(replace(HALL, settings={"audio": name})) for name in ("stereo", "mono", "none")] == [2, 1, 0]
+
+
+@pytest.mark.parametrize("limit_dbtp", [-6.0, -3.0, 0.0])
+def test_an_outputs_own_true_peak(tmp_path: Path, limit_dbtp: float) -> None:
+    suite = plain_suite(tmp_path)
+    output = replace(HALL, loudness_lufs=-18.0, settings={"true_peak_dbtp": limit_dbtp})
+    heard = measure_loudness(mix(_film(suite), output, "en", suite).file(NAME))
+    assert heard.true_peak_dbtp is not None
+    assert heard.true_peak_dbtp <= limit_dbtp - 0.5
+    assert heard.integrated_lufs == pytest.approx(-18, abs=0.2)
+
+
+def test_depths_that_are_not_sensible_are_told(tmp_path: Path) -> None:
+    told = Told()
+    suite = plain_suite(tmp_path, report=told)
+    film = _film(suite, cues=(cue(0, 350, duck_db=-40.0),))
+    assert mix(film, HALL, "en", suite).facts["ducked_db"] == pytest.approx(-15, abs=0.1)
+    assert "music cue0: duck_db -40 is taken as -15; music goes down by 6 to 15 dB under speech" in told.warnings()[0]

@@ -90,9 +90,43 @@ def test_endless_text_is_refused() -> None:
         compose(Caption("many words " * 20, replace(PLAIN, size=0.9), 0, 60, "en", "shot r001"), HD, BOOK)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t\n", "\u200b\ufeff"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n\t\n", "\u200b\ufeff", "\u202e\u202c", "\u200f", "\ufe0f", "\u00a0\u00a0", "\u2800", "\u200d\u2060"]
+)
 def test_nothing_to_say_is_nothing_to_draw(text: str) -> None:
     assert lay_out([Caption(text, PLAIN, 0, 60, "en", "shot r001")], HD, BOOK) == []
+
+
+ODD = [
+    "h\u0301\u0302\u0303\u0304\u0301\u0302i\u0323\u0331\u0323", "Z\u030d\u030e\u0304" * 4,
+    "a\u200bb\u200cc\u200dd\u2060e\ufefff",
+    "\u202eevil\u202c \u2066x\u2069 \u200fabc\u200e", "co\u00adop", "1\ufe0f\u20e3 one", "\u0301abc", "\ufffd \ufffc",
+    "K Å ﬁ İıŞğ",
+    "x" * 600, "lorem ipsum dolor sit amet " * 11, "https://example.org/a/b?c=d&e=f%20g#h" * 3,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_text_stays_in_its_box(tmp_path: Path, text: str) -> None:
+    block = compose(Caption(text, replace(PLAIN, num_lines=2), 0, 60, "en", "shot r001"), HD, BOOK)
+    assert block is not None
+    left, top, right, bottom = ink_box(draw(tmp_path, [block]))
+    assert block.bounds.x - 1 <= left < right <= block.bounds.right + 1
+    assert block.bounds.y - 1 <= top < bottom <= block.bounds.bottom + 1
+
+
+ALL_SCRIPTS = "Aя Ω א ب ह অ ক க ไ ქ Ա አ"
+
+
+@pytest.mark.skipif(BOOK.uncovered(ALL_SCRIPTS, "Source Sans Pro", 400, "en") != "", reason="fonts are missing")
+def test_all_scripts_on_one_line(tmp_path: Path) -> None:
+    block = compose(Caption(ALL_SCRIPTS, PLAIN, 0, 60, "en", "shot r001"), HD, BOOK)
+    assert block is not None
+    (line,) = block.lines
+    assert len(line.line.runs) > 8
+    left, _, right, _ = ink_box(draw(tmp_path, [block]))
+    assert left == pytest.approx(line.x, abs=8)
+    assert right == pytest.approx(line.x + line.line.width, abs=8)
 
 
 ENGLISH = [

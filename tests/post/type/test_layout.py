@@ -11,6 +11,7 @@ from post.cards import card_blocks
 from post.errors import LetteringError
 from post.fonts import FontBook
 from post.type.layout import Caption, compose, lay_out, safe_box
+from post.type.looks import LOOKS
 from post.type.styles import STYLES
 from storyboards.story import Size
 from storyboards.vocabulary import ANCHORS
@@ -27,11 +28,13 @@ def caption(text: str, style: str = "lower-third", first: int = 0, length: int =
     return Caption(text, replace(STYLES[style], **changes), first, length, "en", "shot r001, overlay 1")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("canvas", [HD, UPRIGHT, Size(640, 360), Size(3840, 2160)])
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("canvas", [HD, UPRIGHT, Size(640, 360), Size(3840, 1080)])
 @pytest.mark.parametrize("anchor", ANCHORS)
 @pytest.mark.parametrize("style", STYLES)
-def test_every_style_stays_safe_at_every_anchor(canvas: Size, anchor: str, style: str) -> None:
-    block = compose(caption(LONG, style, anchor=anchor), canvas, BOOK)
+def test_every_style_stays_safe_at_every_anchor(canvas: Size, anchor: str, style: str, look: str) -> None:
+    wanted = replace(LOOKS[look].styles[style], anchor=anchor)
+    block = compose(Caption(LONG, wanted, 0, 100, "en", "shot r001, overlay 1"), canvas, BOOK)
     assert block is not None
     safe = safe_box(canvas)
     assert safe.x - 1 <= block.bounds.x
@@ -51,6 +54,61 @@ def test_long_text_has_two_lines_and_gets_smaller_before_a_third() -> None:
     assert long is not None
     assert len(long.lines) == 2
     assert long.size_px < short.size_px
+
+
+@pytest.mark.parametrize("margin", [0.02, 0.12, 0.4])
+@pytest.mark.parametrize("canvas", [HD, UPRIGHT])
+def test_a_margin_holds_and_never_goes_into_title_safe(canvas: Size, margin: float) -> None:
+    inset = margin * 1080
+    for anchor in ("top-left", "bottom-right"):
+        block = compose(caption("At sea", "label", anchor=anchor, margin=margin), canvas, BOOK)
+        assert block is not None
+        box = block.bounds
+        near = (box.x, box.y) if anchor == "top-left" else (canvas.width_px - box.right, canvas.height_px - box.bottom)
+        wanted = (max(inset, 0.05 * canvas.width_px), max(inset, 0.05 * canvas.height_px))
+        assert near == pytest.approx(wanted, abs=1)
+
+
+def test_a_widow_makes_the_text_smaller_first() -> None:
+    """At its full size the last word would stand alone."""
+    for text in ("Constructionists of Mazagon it", "The commodore and the shipwrights of Mazagondock yard on it"):
+        for width in (0.2, 0.24, 0.28, 0.32):
+            block = compose(caption(text, "lower-third", measure=width), HD, BOOK)
+            assert block is not None
+            last = block.text.split("\n")[-1]
+            assert len(block.lines) == 1 or " " in last or len(last) > 8
+
+
+def test_a_style_of_more_lines_is_not_made_smaller() -> None:
+    two, six = compose(caption(LONG, "note"), HD, BOOK), compose(caption(LONG, "note", num_lines=6), HD, BOOK)
+    assert two is not None
+    assert six is not None
+    assert six.size_px >= two.size_px
+    assert len(six.lines) <= 6
+
+
+def test_what_keeps_its_place_is_not_moved() -> None:
+    band = Caption("It begins at sea", STYLES["subtitle"], 0, 100, "en", "shot r001, caption 1", keeps_place=True)
+    alone = compose(band, HD, BOOK)
+    other = caption("Across the whole of it, from side to side", "subtitle")
+    moved, kept = lay_out([other, band], HD, BOOK)
+    assert alone is not None
+    assert kept.bounds == alone.bounds
+    assert moved.bounds.bottom < kept.bounds.y
+
+
+def test_rules_lie_on_their_sides() -> None:
+    technical = compose(Caption("At sea", LOOKS["technical"].styles["lower-third"], 0, 100, "en", "x"), HD, BOOK)
+    assert technical is not None
+    (bar,) = technical.bars
+    assert (bar.x, bar.height) == (technical.bounds.x, technical.bounds.height)
+    assert technical.lines[0].x > bar.right
+    label = compose(Caption("At sea", LOOKS["technical"].styles["label"], 0, 100, "en", "x"), HD, BOOK)
+    assert label is not None
+    assert len(label.bars) == 4
+    gala = compose(Caption("At sea", LOOKS["gala"].styles["lower-third"], 0, 100, "en", "x"), HD, BOOK)
+    assert gala is not None
+    assert [bar.y for bar in gala.bars] == [gala.bounds.y, gala.bounds.bottom - gala.bars[1].height]
 
 
 def test_texts_at_once_stack_and_texts_in_turn_do_not() -> None:
@@ -73,8 +131,8 @@ def test_a_card_holds_headline_and_body(canvas: Size) -> None:
     assert headline.bounds.bottom < body.bounds.y
     assert headline.bounds.x == pytest.approx(body.bounds.x)
     assert len(body.lines) == 2
-    assert headline.bar is not None
-    assert headline.bar.bottom < headline.bounds.y
+    assert headline.bars
+    assert headline.bars[0].bottom < headline.bounds.y
     assert card_blocks("", "en", 75, canvas, BOOK, "shot c1") == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from post.type.lines import break_lines
+from post.type.lines import break_lines, has_widow
 
 
 def broken(text: str, width: int) -> list[str]:
@@ -35,3 +35,26 @@ def test_nothing_is_lost() -> None:
         lines = broken(text, width)
         assert " ".join(lines) == text
         assert max(map(len, lines)) <= width
+
+
+def test_no_word_is_left_alone() -> None:
+    """Where another break, or a smaller size, can help it."""
+    assert broken("the carrier of the eastern fleet it", 31)[-1].count(" ") >= 1
+    assert has_widow(["Constructionworkers", "on"], ["Constructionworkers on"], len)
+    assert not has_widow(["one two three", "four five six"], ["one two three four five six"], len)
+    assert not has_widow(["one two", "constructionworkers"], ["one two constructionworkers"], len), (
+        "long enough to stand"
+    )
+    assert not has_widow(["Harbour", "on"], ["Harbour", "on"], len), "the writer's own lines"
+
+
+def test_lines_break_where_sense_breaks() -> None:
+    assert broken("The keepers of the archive", 18) == ["The keepers", "of the archive"]
+    assert broken("45,000 tonnes, length 262 metres", 20) == ["45,000 tonnes,", "length 262 metres"]
+    assert broken("बंदरगाह से क्षितिज तक", 16) == ["बंदरगाह से", "क्षितिज तक"]
+
+
+def test_endless_words_are_quick() -> None:
+    lines = broken("x" * 600, 40)
+    assert "".join(lines) == "x" * 600
+    assert max(map(len, lines)) <= 40

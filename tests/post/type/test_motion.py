@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,3 +53,26 @@ def test_pixels_follow_the_poses(tmp_path: Path, kind: str) -> None:
     if kind != "none":
         assert 0 < light[1] < light[2]
         assert 0 < light[3] < light[2]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_coming_and_going_stay_inside_title_safe(tmp_path: Path, kind: str) -> None:
+    """Also at the foot of the picture, where a lower third rises from."""
+    for frame in (10, 11, 13, 68, 69):
+        pixels = draw(tmp_path, [block(kind)], frame=frame)
+        assert not pixels[1027:].any()
+        assert not pixels[:, :95].any()
+
+
+def test_coming_and_going_are_smooth() -> None:
+    """No frame jumps: never more than a sixth of the whole way at once."""
+    for kind in ("fade", "rise", "wipe"):
+        frames = [pose for pose in poses(block(kind, 0, 100), FPS) if pose.num_frames == 1]
+        ways = [pose.uncovered if kind == "wipe" else pose.opacity for pose in frames]
+        coming = [0.0, *ways[:10], 1.0]
+        assert all(0 < after - before < 0.3 for before, after in pairwise(coming))
+
+
+def test_what_rose_rises_on() -> None:
+    frames = poses(block("rise", 0, 100), FPS)
+    assert frames[0].drop > 0 > frames[-1].drop

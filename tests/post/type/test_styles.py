@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from post.errors import LetteringError
+from post.fonts import FontBook
+from post.type.looks import LOOKS
+from post.type.overlay_style import BAR_SIDES
 from post.type.styles import STYLES, Rgba, parse_color, style_named
 from storyboards.story import TitleStyle
+from storyboards.vocabulary import ANCHORS, BUILT_IN_TITLES
 
 
 def own(style_id: str, **values: object) -> dict[str, TitleStyle]:
@@ -44,6 +48,22 @@ def test_an_unknown_style_is_named_with_its_neighbour() -> None:
         "shot r001, overlay 1: no overlay style 'lowerthird'; there are credit, disclosure, label, lower-third, note, "
         "subtitle, title\n  hint: Did you mean 'lower-third'?"
     )
+
+
+def test_lines_and_margin_are_the_storyboards_to_say() -> None:
+    style = style_named("note", own("note", lines=5, margin=0.12))
+    assert (style.num_lines, style.margin) == (5, 0.12)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_look_has_every_style(look: str) -> None:
+    for name in (*BUILT_IN_TITLES, "disclosure"):
+        style = style_named(name, {}, look=look)
+        assert style == LOOKS[look].styles[name]
+        assert style.anchor in ANCHORS
+        assert style.bar_side in BAR_SIDES
+        assert FontBook.installed().face(style.family) is not None
+    assert style_named("title-act", own("title-act", color="#FF0000"), look=look).size == LOOKS[look].styles["title"].size
 
 
 def test_colours() -> None:

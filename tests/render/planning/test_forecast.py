@@ -46,7 +46,7 @@ def test_json_has_it_all(tmp_path: Path) -> None:
 
 def test_what_fits_nowhere_is_refused_with_what_would_do(tmp_path: Path) -> None:
     said = plan(tmp_path, "--gpus", "1x16", code=69)
-    assert "REFUSED    nothing fits: high takes" in said
+    assert "REFUSED    nothing fits: low takes" in said
     assert "hint: 4 such cards" in said
 
 

@@ -55,7 +55,7 @@ def test_too_little_is_refused_with_numbers_and_what_would_do() -> None:
     assert "GiB" in taken.why_not
     near = nearest(asked, machine_named("1x16"))
     assert "such cards" in near
-    assert "x 40 GB" in near
+    assert "1 x 32 GB" in near
 
 
 def test_every_possible_layout_is_one() -> None:

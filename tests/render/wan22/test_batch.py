@@ -12,12 +12,12 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from post.suite import Stopped
-from render.errors import Paused, UserMistake
-from render.wan22.checkpoints import steps_there
+from render.errors import NoEnvironment, Paused, UserMistake
+from render.wan22.checkpoints import State, steps_there, write_state
 from render.wan22.heartbeat import read_beats
 from render.wan22.jobfile import Batch, read_job, write_job
 from render.wan22.request import LoraUse
-from render.wan22.run import run_rank
+from render.wan22.run import in_our_words, run_rank
 from tests.render.wan22.batches import batch_of, hashes, run, shot, stop_after
 
 
@@ -140,6 +140,17 @@ def test_a_clip_that_is_gone_is_decoded_not_rendered(whole: Path, tmp_path: Path
     assert not (tmp_path / "out/store/embed").exists()
 
 
+def test_checkpoints_of_a_shot_that_has_its_latents_go(whole: Path, tmp_path: Path, tiny: Path) -> None:
+    """As a kill between the two leaves them."""
+    shutil.copytree(whole, tmp_path / "out")
+    batch = batch_of(tmp_path / "out", tiny)
+    state = State(5, {"latents": torch.zeros(1)}, {}, {}, "noise")
+    write_state(tmp_path / "out/ckpt", batch.tasks[1].key, state)
+    run(batch)
+    assert not steps_there(tmp_path / "out/ckpt", batch.tasks[1].key)
+    assert hashes(tmp_path / "out") == hashes(whole)
+
+
 def test_other_circumstances_are_written_down_and_refused_when_exact(out: Path, tiny: Path) -> None:
     batch = batch_of(out, tiny, 1)
     run(batch, stop_after(5))
@@ -222,3 +233,23 @@ def test_without_a_gpu_cuda_is_refused(out: Path, tiny: Path) -> None:
         run_rank(batch_of(out, tiny, device="cuda"), lambda: False, print, loud=False)
     assert caught.value.exit_code == 69
     assert "no usable NVIDIA GPU" in (out / "ranks/0.error.txt").read_text()
+
+
+@pytest.mark.parametrize("supervised", [False, True])
+def test_a_mistake_has_no_traceback_but_in_the_log(
+    out: Path, tiny: Path, supervised: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU")
+    with pytest.raises(NoEnvironment):
+        run_rank(batch_of(out, tiny, device="cuda"), lambda: False, print, loud=True, supervised=supervised)
+    assert ("Traceback" in capsys.readouterr().err) is supervised
+    assert "Traceback" in (out / "ranks/0.error.txt").read_text()
+
+
+def test_no_room_is_told_with_what_can_be_done() -> None:
+    told = in_our_words(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB\nmore"))
+    assert told.message == "out of memory: CUDA out of memory. Tried to allocate 2.00 GiB"
+    assert "--layout replicas=1,ulysses=N" in told.hint
+    assert told.exit_code == 1
+    assert "not the card" in in_our_words(MemoryError()).hint

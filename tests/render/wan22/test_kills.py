@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from render.wan22.heartbeat import Beat, read_beats
+from render.wan22.checkpoints import FOLDER, newest_state
+from render.wan22.heartbeat import read_beats
 from render.wan22.heat import SAVE_EVERY_STEPS
 from tests.render.small_story import ROOT
 from tests.render.wan22.batches import PROMPTS, hashes
@@ -24,10 +24,11 @@ from tests.render.wan22.test_layouts import environment, torchrun
 
 pytestmark = pytest.mark.slow
 
-STORY = """\
+STEPS = 12
+STORY = f"""\
 version: 1
-project: {id: six, title: Six, languages: [en], canvas: 64x64, fps: 25, seed: 7}
-model: {size: 64x64, frames: 9, steps: 12}
+project: {{id: six, title: Six, languages: [en], canvas: 64x64, fps: 25, seed: 7}}
+model: {{size: 64x64, frames: 9, steps: {STEPS}}}
 shots:
 """ + "".join(f"  - {{id: s{n}, prompt: {json.dumps(prompt)}}}\n" for n, prompt in enumerate(PROMPTS))
 
@@ -39,7 +40,8 @@ class Story:
     folder: Path
     tiny: Path
     num_ranks: int = 1
-    lost: list[int] = field(default_factory=list)  # steps, by kill
+    lost: list[int] = field(default_factory=list)  # steps, by kill and rank
+    kept: dict[str, int] = field(default_factory=dict)  # step of the newest checkpoint after a kill, by latent
 
     @property
     def out(self) -> Path:
@@ -90,17 +92,30 @@ class Story:
             process.wait()
         return not done
 
-    def note_loss(self, before: dict[int, Beat], finished: Collection[Path]) -> None:
-        """Compares what was under work when it was killed with where it went on; `finished`: manifests of that moment,
-        since a heartbeat still names a take whose latents are stored."""
-        for beat in before.values():
-            if beat.phase in ("high", "low") and beat.take is not None and beat.step is not None:
-                for path in self.out.glob("store/latent/*/provenance.json"):
-                    if path.with_name("manifest.json") in finished:
-                        continue
-                    facts = json.loads((path.parent / "manifest.json").read_text())["facts"]
-                    if f"{facts['shot']}-t{facts['take']}" == beat.take:
-                        self.lost.append(beat.step - (json.loads(path.read_text())["resumed_at"] or 0))
+    def note_loss(self) -> None:
+        """Compares what ranks had in hand when they were killed with what is on the disk now, that a start goes on
+        from. A heartbeat names a take also after its latents were stored: then nothing of it is lost."""
+        keys = {f"{take['shot']}-t{take['take']}": take["key"] for take in self._planned()}
+        for beat in read_beats(self.out).values():
+            if beat.phase not in ("high", "low") or beat.take is None or beat.step is None:
+                continue
+            key = keys[beat.take]
+            if (self.out / "store/latent" / key / "manifest.json").exists():
+                assert beat.step >= STEPS - 1, f"{beat.take} was stored after {beat.step} steps"
+                continue
+            state = newest_state(self.out / FOLDER, key, warn=pytest.fail)
+            self.lost.append(beat.step - (state.step if state is not None else 0))
+            self.kept[key] = max(self.kept.get(key, 0), state.step if state is not None else 0)
+
+    def check_resumed(self) -> None:
+        """What was on the disk at a kill was gone on from: never begun again, nor further back."""
+        for key, step in self.kept.items():
+            told = json.loads((self.out / "store/latent" / key / "provenance.json").read_text())
+            assert (told["resumed_at"] or 0) >= step, (key, step, told["resumed_at"])
+
+    def _planned(self) -> list[dict[str, str]]:
+        path = self.out / "plan.json"
+        return list(json.loads(path.read_text())["takes"]) if path.exists() else []
 
 
 def _kill(pid: int) -> None:
@@ -143,6 +158,7 @@ def check_kills(tmp_path: Path, tiny: Path, num_kills: int, num_ranks: int, seed
     while num_landed < num_kills:
         landed = killed.kill(random.uniform(0, 0.8 * span_s / (1 + num_landed % 3)), whole=num_landed % 2 == 0)
         num_landed += landed
+        killed.note_loss()
         now = hashes(killed.out)
         assert finished.items() <= now.items(), "something finished was lost or changed"
         assert now.items() <= wanted.items(), "something whole is in the store that should not be"
@@ -150,17 +166,16 @@ def check_kills(tmp_path: Path, tiny: Path, num_kills: int, num_ranks: int, seed
         if not landed and num_landed < num_kills:  # it was through before the kill: another folder for the rest
             check_finished(killed, wanted)
             killed, finished = Story(tmp_path / f"killed-{num_landed}", tiny, num_ranks, killed.lost), {}
-    before = read_beats(killed.out)
     stored = {path: path.stat().st_mtime_ns for path in killed.out.glob("store/*/*/manifest.json")}
     killed.run()
     assert {path: path.stat().st_mtime_ns for path in stored} == stored, "something finished was made again"
-    killed.note_loss(before, stored)
     check_finished(killed, wanted)
 
 
 def check_finished(story: Story, wanted: dict[str, str]) -> None:
     """Everything as in the undisturbed run, and nothing left over."""
     assert hashes(story.out) == wanted
+    story.check_resumed()
     assert all(steps <= SAVE_EVERY_STEPS + 1 for steps in story.lost), story.lost
     assert not list((story.out / "ckpt").glob("*/*"))
     takes = {path.name for path in (story.out / "takes/wan22").glob("*.mov")}

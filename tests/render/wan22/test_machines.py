@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -23,6 +24,9 @@ from tests.render.wan22.test_kills import STORY, _tree
 from tests.render.wan22.test_layouts import environment, torchrun
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
+
+OUR_TRACE = re.compile(rf'File "{re.escape(str(ROOT))}/(?!\.venv)[^"]+", line')
+"""A line of a traceback through our code; torchrun ends with one of its own."""
 
 WORKING = ("load", "high", "low", "decode")
 
@@ -105,6 +109,7 @@ def test_a_shot_never_crosses_machines(tiny: Path, tmp_path: Path) -> None:
     assert all(codes)
     assert "2 ranks of one shot cross machines of 1 rank(s) each" in said
     assert "hint: ulysses may be 1 here" in said
+    assert not OUR_TRACE.search(said), said
 
 
 @pytest.mark.parametrize("lost", [0, 1])

@@ -36,6 +36,47 @@ def test_weights_are_looked_for_where_they_usually_lie(tmp_path: Path) -> None:
     assert find_checkpoint(EngineOptions(checkpoint=tmp_path / "named"), environ) == tmp_path / "named"
 
 
+def test_several_that_could_be_meant_are_an_error_that_names_them(tmp_path: Path) -> None:
+    environ = {"REELWRIGHT_MODELS": str(tmp_path)}
+    for name in ("मॉडल", "second"):
+        (tmp_path / name / "high_noise_model").mkdir(parents=True)
+    with pytest.raises(BadModelFiles) as caught:
+        find_checkpoint(EngineOptions(), environ)
+    assert caught.value.exit_code == 65
+    assert all(str(tmp_path / name) in caught.value.message for name in ("मॉडल", "second"))
+    assert "--checkpoint DIR" in caught.value.hint
+    (tmp_path / "Wan2.2-T2V-A14B/high_noise_model").mkdir(parents=True)
+    assert find_checkpoint(EngineOptions(), environ) == tmp_path / "Wan2.2-T2V-A14B"
+    (tmp_path / "Wan2.2-T2V-A14B-Diffusers").symlink_to(tmp_path / "Wan2.2-T2V-A14B")
+    assert find_checkpoint(EngineOptions(), environ) == tmp_path / "Wan2.2-T2V-A14B"
+    (tmp_path / "Wan2.2-T2V-A14B-Diffusers").unlink()
+    (tmp_path / "Wan2.2-T2V-A14B-Diffusers").mkdir()
+    (tmp_path / "Wan2.2-T2V-A14B-Diffusers/model_index.json").write_text("{}")
+    with pytest.raises(BadModelFiles, match="2 folders under"):
+        find_checkpoint(EngineOptions(), environ)
+
+
+def test_other_models_beside_it_do_not_count(tmp_path: Path) -> None:
+    environ = {"REELWRIGHT_MODELS": str(tmp_path)}
+    for name, index in {
+        "cog": {"_class_name": "CogVideoXPipeline"},
+        "five": {"_class_name": "WanPipeline", "transformer": ["diffusers", "WanTransformer3DModel"]},
+    }.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model_index.json").write_text(json.dumps(index))
+    (tmp_path / "i2v/high_noise_model").mkdir(parents=True)
+    (tmp_path / "i2v/high_noise_model/config.json").write_text('{"model_type": "i2v", "in_dim": 36}')
+    with pytest.raises(BadModelFiles, match="five"):  # neither is it, and which of them was meant is not said
+        find_checkpoint(EngineOptions(), environ)
+    (tmp_path / "mine/high_noise_model").mkdir(parents=True)
+    assert find_checkpoint(EngineOptions(), environ) == tmp_path / "mine"
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged/model_index.json").write_bytes(b"\xff<html>")
+    with pytest.raises(BadModelFiles, match="damaged"):
+        find_checkpoint(EngineOptions(), environ)
+
+
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadModelFiles, match=r"is not a Wan2\.2-T2V-A14B checkpoint"):
         open_weights(tmp_path)

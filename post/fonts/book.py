@@ -1,26 +1,26 @@
-"""Font files: which are there, what they are called, which characters they draw.
+"""The fonts of this machine and this installation, found by family, weight and the text to be set.
 
-Takes folders, gives `FontFile`s: the wheels' Source faces, the machine's own and those beside the virtual
-environment. Names and coverage are read from the files with fontTools, never asked of fontconfig, because libass
-draws nothing and says nothing when a glyph is missing. Knows no styles and no layout.
+Takes folders, gives faces: the family asked for, else the script's own in that manner, else any that draws the text. A
+character that nothing draws is an error here, because libass draws nothing and says nothing. Knows no layout.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib.util
 import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from post.errors import LetteringError
+from post.fonts.files import SUFFIXES, FontFile, read_faces
+from post.fonts.scripts import is_ignorable, script_families
 
-SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
-WEIGHTS: Mapping[str, int] = {"regular": 400, "semibold": 600, "bold": 700}
+WEIGHTS: Mapping[str, int] = {"light": 300, "regular": 400, "semibold": 600, "bold": 700}
+"""A storyboard may ask for the last three; `light` is the looks' own."""
+
 WHEELS = ("font_source_sans_pro", "font_source_serif_pro")
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "sourcesans": ("Source Sans Pro", "Source Sans 3"),
@@ -33,48 +33,10 @@ GENERAL_FAMILIES = (
     "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", "Noto Emoji", "Symbola",
 )  # fmt: skip
 """Asked in turn for what neither the style's family nor the script's has: arrows, symbols, foreign names."""
-
-HAN_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hk": "HK"}
 GET_NOTO = (
     "Install Noto fonts (Debian and Ubuntu: apt install fonts-noto-core; emoji need a font with outlines, such as "
     "Noto Emoji), or put font files into ~/.local/share/fonts or share/fonts of the virtual environment."
 )
-
-
-@dataclass(frozen=True)
-class FontFile:
-    """One face in one file."""
-
-    path: Path
-    number: int  # face in a collection, else 0
-    family: str
-    weight: int  # 100 to 900; of a variable face its default
-    italic: bool
-    variable: bool
-
-    @property
-    def sha256(self) -> str:
-        return _digest(self.path)
-
-    @property
-    def characters(self) -> frozenset[int]:
-        """Code points that it has glyphs for."""
-        return _coverage(self.path, self.number)
-
-    def covers(self, text: str) -> bool:
-        return all(ord(char) in self.characters or is_ignorable(char) for char in text)
-
-
-def is_ignorable(char: str) -> bool:
-    """Whether a character needs no glyph: joiners, marks of direction, variation selectors."""
-    point = ord(char)
-    return (
-        0x200B <= point <= 0x200F
-        or 0x2060 <= point <= 0x2064
-        or 0xFE00 <= point <= 0xFE0F
-        or 0xE0100 <= point <= 0xE01EF
-        or point in (0x061C, 0x034F, 0xFEFF, 0x180E)
-    )
 
 
 class FontBook:
@@ -193,98 +155,6 @@ def languages_typesettable(
         lost = book.uncovered(printable, "Source Sans Pro", 400, language)
         verdicts[language] = book.missing(lost, language) if lost else None
     return verdicts
-
-
-def script_families(text: str, language: str, *, serif: bool) -> list[str]:
-    """Noto families for the scripts in a text, in order of appearance.
-
-    >>> script_families("भारत 2025", "hi", serif=True)
-    ['Noto Serif Devanagari', 'Noto Sans Devanagari']
-    """
-    families: list[str] = []
-    for script in scripts_of(text):
-        if script in ("Latn", "Cyrl", "Grek"):
-            families += ["Noto Serif", "Noto Sans"] if serif else ["Noto Sans"]
-        elif script in ("Hani", "Hira", "Kana", "Hang", "Bopo"):
-            region = HAN_BY_LANGUAGE.get(language.lower(), HAN_BY_LANGUAGE.get(language.lower()[:2], "SC"))
-            families += [f"Noto Serif CJK {region}"] * serif + [f"Noto Sans CJK {region}"]
-        elif script == "Arab":
-            families += ["Noto Nastaliq Urdu"] * (language == "ur") + ["Noto Naskh Arabic"] * serif
-            families += ["Noto Sans Arabic", "Noto Naskh Arabic"]
-        else:
-            name = _script_name(script)
-            families += [f"Noto Serif {name}"] * serif + [f"Noto Sans {name}", f"Noto Serif {name}"] * (not serif)
-            families += [f"Noto Sans {name}"] * serif
-    return list(dict.fromkeys(families))
-
-
-def scripts_of(text: str) -> list[str]:
-    """ISO 15924 codes of the scripts in a text, in order of appearance, without common and inherited characters."""
-    return [code for code in dict.fromkeys(script_of(char) for char in text) if code]
-
-
-@functools.lru_cache(maxsize=4096)
-def script_of(char: str) -> str:
-    """The script of a character, "" for those that belong to any (digits, spaces, most punctuation)."""
-    if char.isascii():
-        return "Latn" if char.isalpha() else ""
-    from fontTools import unicodedata as scripts
-
-    code = str(scripts.script(char))
-    return "" if code in ("Zyyy", "Zinh", "Zzzz") else code
-
-
-@functools.cache
-def _script_name(code: str) -> str:
-    from fontTools import unicodedata as scripts
-
-    return str(scripts.script_name(code, default=code)).replace("_", " ")
-
-
-@functools.cache
-def read_faces(path: Path) -> tuple[FontFile, ...]:
-    """The faces in one file that have outlines; none if it cannot be read as a font."""
-    from fontTools.ttLib import TTCollection, TTFont, TTLibError
-
-    try:
-        if path.suffix.lower() in (".ttc", ".otc"):
-            with TTCollection(path, lazy=True) as collection:
-                return tuple(
-                    face for number, font in enumerate(collection.fonts) if (face := _read(path, number, font))
-                )
-        with TTFont(path, lazy=True) as font:
-            face = _read(path, 0, font)
-            return (face,) if face else ()
-    except (TTLibError, OSError, ValueError, KeyError, AssertionError):
-        return ()
-
-
-def _read(path: Path, number: int, font: object) -> FontFile | None:
-    from fontTools.ttLib import TTFont
-
-    assert isinstance(font, TTFont)
-    if not {"glyf", "CFF ", "CFF2"} & set(font.keys()) or "cmap" not in font:
-        return None  # pictures only (colour emoji): libass draws outlines
-    names = font["name"]
-    family = names.getDebugName(16) or names.getDebugName(1) or path.stem
-    os2 = font.get("OS/2", None)
-    weight = int(os2.usWeightClass) if os2 else 400
-    italic = bool(os2.fsSelection & 1) if os2 else False
-    return FontFile(path, number, str(family), weight, italic, "fvar" in font)
-
-
-@functools.cache
-def _coverage(path: Path, number: int) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, lazy=True, fontNumber=number) as font:
-        return frozenset(font.getBestCmap() or ())
-
-
-@functools.cache
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @functools.cache

@@ -1,0 +1,1 @@
+"""The exhibition export: what each place needs, made from one cut."""

@@ -1,0 +1,1 @@
+"""What is measured of a film's picture, all in one decoding."""

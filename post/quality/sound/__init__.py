@@ -1,0 +1,1 @@
+"""What is measured of a film's sound, all in one decoding."""
