@@ -102,7 +102,9 @@ def _orders(cut: Cut, output: Output, suite: Suite) -> list[_Order]:
         )
     words = {language: spoken_words(moved, language, suite) for language in output.languages}
     clean = delivery.shares_picture and not delivery.burn
-    groups = [tuple(output.languages)][: len(output.languages)] if clean else [(language,) for language in output.languages]
+    groups = (
+        [tuple(output.languages)][: len(output.languages)] if clean else [(language,) for language in output.languages]
+    )
     delivery = replace(delivery, shares_picture=clean)
     orders = []
     for languages in groups:
@@ -258,7 +260,9 @@ def _shown_texts(order: _Order, captions: Mapping[str, Artifact]) -> dict[str, A
         return {}
     first = [language for language in captions if language in order.languages]
     rest = [language for language in captions if language not in order.languages]
-    return {language: captions[language] for language in [*first, *rest] if not captions[language].facts.get("is_empty")}
+    return {
+        language: captions[language] for language in [*first, *rest] if not captions[language].facts.get("is_empty")
+    }
 
 
 def _text_file(order: _Order, text: Artifact, work: Path, suite: Suite) -> Path:

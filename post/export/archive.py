@@ -51,9 +51,7 @@ def beside_master(
     return found
 
 
-def _stems(
-    cut: Cut, output: Output, delivery: Delivery, language: str, watched: Callable[[str], Suite]
-) -> Beside:
+def _stems(cut: Cut, output: Output, delivery: Delivery, language: str, watched: Callable[[str], Suite]) -> Beside:
     from post.sound.leader import padded
     from post.sound.stems import NAMES, stems
 

@@ -129,9 +129,7 @@ def doubts_of(delivery: Delivery, *, wants_label: bool) -> list[str]:
     if delivery.kind == "archive" and delivery.codec in ("h264", "h265"):
         found.append(f"{where}: {delivery.codec} is lossy; an archive usually asks for prores or ffv1")
     if delivery.is_constant_rate and delivery.rate_kbps and delivery.rate_kbps > PLAYER_MBPS * 1000:
-        found.append(
-            f"{where}: {delivery.rate_kbps / 1000:g} Mb/s is more than most players take ({PLAYER_MBPS} Mb/s)"
-        )
+        found.append(f"{where}: {delivery.rate_kbps / 1000:g} Mb/s is more than most players take ({PLAYER_MBPS} Mb/s)")
     if delivery.codec == "h264" and max(delivery.canvas.width_px, delivery.canvas.height_px) > H264_WIDEST_PX:
         found.append(f"{where}: {delivery.canvas} is more than most H.264 decoders take (4096); h265 suits it better")
     if delivery.kind == "loop" and delivery.captions == "tracks":
@@ -220,7 +218,9 @@ def _check_keys(output: Output) -> None:
     """Settings of other kinds say something that this one would not do."""
     for key, kinds in (("handles", "handoff"), ("idle_return", "loop")):
         if output.settings.get(key) is not None and output.kind != kinds:
-            raise PostError(f"output {output.id}: {key} is for {kinds} outputs, this one is {output.kind}", "Remove it.")
+            raise PostError(
+                f"output {output.id}: {key} is for {kinds} outputs, this one is {output.kind}", "Remove it."
+            )
 
 
 def _check_leader(delivery: Delivery) -> None:

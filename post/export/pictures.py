@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from post.captions import Caption
 from post.cut import Cut, CutShot, CutTransition
 from post.export.delivery import Delivery
 from post.fonts import FontBook
@@ -20,6 +20,9 @@ from post.rates import in_rate
 from post.sound.leader import Leader
 from post.suite import Suite
 from post.type.ass import Lettering
+
+if TYPE_CHECKING:
+    from post.captions import Caption
 
 SEAM_S = Fraction(1, 2)
 """How long a loop's end goes over into its beginning where its first shot says nothing."""

@@ -8,34 +8,42 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from post import ffmpeg
-from post.captions import Caption, caption_files, captions
 from post.cut import Cut
 from post.suite import Artifact, Suite
-from post.voices import words_of
-from post.voices.engine import Word
+
+if TYPE_CHECKING:
+    from post.captions import Caption
+    from post.voices.engine import Word
 
 CAPTIONS_VERSION = 2
 TRACK_FILE = "captions.mp4"
 
-Words = Mapping[str, Sequence[Word]]
+Words = Mapping[str, "Sequence[Word]"]
 
 
 def spoken_words(cut: Cut, language: str, suite: Suite) -> Words:
     """Word times by shot id; empty where nothing is said."""
     if not any(line.request.language == language for line in cut.lines):
         return {}
+    from post.voices import words_of
+
     return words_of(cut, language, suite)
 
 
 def burned_captions(cut: Cut, language: str, words: Words) -> tuple[Caption, ...]:
     """What is to be written into the picture, in frames of the film itself."""
+    from post.captions import captions
+
     return captions(cut, language, words)
 
 
 def caption_artifact(cut: Cut, language: str, words: Words, film_frame: int, suite: Suite) -> Artifact:
     """`film.srt` and `film.vtt` for a film that begins at `film_frame` of its file. Facts: `is_empty`."""
+    from post.captions import caption_files
+
     texts = caption_files(behind(cut, film_frame), language, words)
 
     def build(folder: Path) -> Mapping[str, object]:

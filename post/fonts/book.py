@@ -33,6 +33,10 @@ GENERAL_FAMILIES = (
     "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", "Noto Emoji", "Symbola",
 )  # fmt: skip
 """Asked in turn for what neither the style's family nor the script's has: arrows, symbols, foreign names."""
+MISDRAWN = ("nastaliq", "nastaleeq")
+"""Of families that libass draws with letters in wrong places (measured with the one in FFmpeg 9.0.2, Noto Nastaliq Urdu):
+taken as not there, so Urdu is set in Naskh."""
+
 GET_NOTO = (
     "Install Noto fonts (Debian and Ubuntu: apt install fonts-noto-core; emoji need a font with outlines, such as "
     "Noto Emoji), or put font files into ~/.local/share/fonts or share/fonts of the virtual environment."
@@ -55,6 +59,8 @@ class FontBook:
     def face(self, family: str, weight: int = 400) -> FontFile | None:
         """The upright face of a family nearest in weight, or None."""
         key = (_plain(family), weight)
+        if any(name in key[0] for name in MISDRAWN):
+            return None
         if key not in self._found:
             faces: list[FontFile] = []
             for name in (family, *ALIASES.get(key[0], ())):
@@ -91,6 +97,7 @@ class FontBook:
         if key not in self._rescues:
             point = ord(char)
             holders = [face for face in self._everything if not face.italic and point in face.characters]
+            holders = [face for face in holders if not any(name in _plain(face.family) for name in MISDRAWN)]
             self._rescues[key] = min(holders, key=lambda face: _distance(face, weight)) if holders else None
         return self._rescues[key]
 

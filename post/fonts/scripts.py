@@ -36,7 +36,7 @@ def script_families(text: str, language: str, *, serif: bool) -> list[str]:
             region = HAN_BY_LANGUAGE.get(language.lower(), HAN_BY_LANGUAGE.get(language.lower()[:2], "SC"))
             families += [f"Noto Serif CJK {region}"] * serif + [f"Noto Sans CJK {region}"]
         elif script == "Arab":
-            families += ["Noto Nastaliq Urdu"] * (language == "ur") + ["Noto Naskh Arabic"] * serif
+            families += ["Noto Naskh Arabic"] * (serif or language == "ur")
             families += ["Noto Sans Arabic", "Noto Naskh Arabic"]
         else:
             name = _script_name(script)

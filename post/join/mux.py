@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     Packet = AnyPacket[Any]
 
-AAC_FRAME = 1024
-"""Samples in one AAC packet."""
-
 EDIT_SCALE = 48_000
 """Edit lists count in the movie's time scale: in samples, so that lengths of sound are exact."""
 

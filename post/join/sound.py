@@ -28,7 +28,14 @@ _AHEAD = 8 * AAC_FRAME
 
 
 def coded(
-    mixed: Artifact, channels: int, kbps: int, suite: Suite, *, name: str = "mix.wav", loops: bool = False, what: str = ""
+    mixed: Artifact,
+    channels: int,
+    kbps: int,
+    suite: Suite,
+    *,
+    name: str = "mix.wav",
+    loops: bool = False,
+    what: str = "",
 ) -> Artifact:
     """`sound.m4a` with the mix as AAC, by itself in the store, so that a changed picture does not encode it again."""
     inputs = {"version": SOUND_VERSION, "mix": mixed.digest, "kbps": kbps, "channels": channels, "loops": loops}

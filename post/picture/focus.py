@@ -30,6 +30,9 @@ NUM_FRAMES = 8
 PRIOR = 0.33
 """How far from the middle, of the free way, a subject has to stand out twice as much to be followed."""
 
+LIGHT = 0.25
+"""What lightness and change of place count for, beside colour: poles and branches have both, and are no subject."""
+
 Focus = tuple[Fraction, Fraction]
 
 
@@ -84,12 +87,14 @@ def best_part(frames: NDArray[np.uint8], kept: tuple[float, float]) -> tuple[flo
     if len(frames) == 0:
         return 0.5, 0.42
     colors = frames.astype(np.float32)
-    apart = np.sqrt(((colors - np.median(colors, axis=(1, 2), keepdims=True)) ** 2).sum(-1))
+    away = colors - np.median(colors, axis=(1, 2), keepdims=True)
+    light = away.mean(-1, keepdims=True)
+    apart = np.sqrt(((away - light) ** 2).sum(-1)) + LIGHT * np.abs(light[..., 0])  # faces and ships differ in colour
     moving = np.zeros_like(apart)
     if len(frames) > 1:
         change = np.abs(np.diff(colors, axis=0)).sum(-1)
-        moving[1:] = np.maximum(0, change - np.median(change, axis=(1, 2), keepdims=True))
-    stands_out = np.maximum(0, apart - np.percentile(apart, 70)) + moving
+        moving[1:] = np.maximum(0, change - np.percentile(change, 80, axis=(1, 2), keepdims=True))
+    stands_out = np.maximum(0, apart - np.percentile(apart, 70)) + LIGHT * moving
     seen = stands_out.mean(0) ** 1.5
     return _best(seen.sum(0), kept[0], 0.5), _best(seen.sum(1), kept[1], 0.42)
 
@@ -102,7 +107,8 @@ def _best(line: NDArray[np.float32], kept: float, usual: float) -> float:
     free = len(line) - length
     if free == 0:
         return usual
-    sums = np.convolve(line, np.ones(length, np.float32), "valid")
+    bell = np.sqrt(np.hanning(length + 2)[1:-1])  # what lies in the part's middle counts for more
+    sums = np.convolve(line, bell, "valid")
     ways = np.arange(free + 1) / free
     weighed = (sums + 1e-6) * np.exp(-(((ways - usual) / PRIOR) ** 2) * np.log(2) / 2)
     return float(ways[int(weighed.argmax())])

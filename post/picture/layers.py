@@ -129,7 +129,9 @@ class MoveLayer:
 
     def stream(self, target: Target) -> Stream:
         canvas, move = target.canvas, self.move
-        widest, tallest = (max(getattr(view, side) for view in (move.start, move.end)) for side in ("width_px", "height_px"))
+        widest, tallest = (
+            max(getattr(view, side) for view in (move.start, move.end)) for side in ("width_px", "height_px")
+        )
         room = Size(_room(widest, self.picture.width_px), _room(tallest, self.picture.height_px))
         picture = ffmpeg.input(
             self.file, threads=1, f="png_pipe", protocol_whitelist="file",

@@ -209,7 +209,10 @@ def judge_args(facts: ClipFacts, start: Fraction, num_frames: int, size: Size) -
     guess = _between(kept, rate, "interpolate").filter("fps", fps=rate, start_time=0)
     guess = guess.filter("tpad", stop=-1, stop_mode="clone").filter("trim", end_frame=num_frames)
     raw = {"f": "rawvideo", "pix_fmt": "gray", "fps_mode": "passthrough", "threads": 1}
-    outputs = [graphs.output(parts[0], "truth", **raw), graphs.output(guess, "guess", **raw, **{"frames:v": num_frames})]
+    outputs = [
+        graphs.output(parts[0], "truth", **raw),
+        graphs.output(guess, "guess", **raw, **{"frames:v": num_frames}),
+    ]
     args: list[str] = graphs.merge_outputs(*outputs).get_args()
     return ["-filter_complex_threads", "1", "-filter_threads", "1", *args]
 

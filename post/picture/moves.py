@@ -18,7 +18,15 @@ SOFT = 0.2
 """Share of a move in which it gains its speed, and in which it loses it."""
 ZOOM_PER_S, MOST_ZOOM = 0.028, 0.15
 
-ACROSS = {"pan-left": -1, "truck-left": -1, "orbit-left": -1, "pan-right": 1, "truck-right": 1, "orbit-right": 1, "tracking": 1}
+ACROSS = {
+    "pan-left": -1,
+    "truck-left": -1,
+    "orbit-left": -1,
+    "pan-right": 1,
+    "truck-right": 1,
+    "orbit-right": 1,
+    "tracking": 1,
+}
 UPRIGHT = {"tilt-up": -1, "pedestal-up": -1, "crane-up": -1, "tilt-down": 1, "pedestal-down": 1, "crane-down": 1}
 
 

@@ -66,7 +66,9 @@ def _build(
     ffmpeg.run(args, cwd=work, stopping=suite.stopping, what=kind)
     counted = count_frames(work / STRETCH_FILE)
     if counted.num_frames != num_frames or not counted.is_regular(target.fps):
-        raise PostError(f"{kind}: {counted.num_frames} frames were written, expected {num_frames}", "Please report this.")
+        raise PostError(
+            f"{kind}: {counted.num_frames} frames were written, expected {num_frames}", "Please report this."
+        )
     (work / STRETCH_FILE).replace(folder / STRETCH_FILE)
     shutil.rmtree(work)
     return {"num_frames": num_frames}
@@ -91,5 +93,7 @@ def _leader(target: Target) -> Stream:
     rate = f"{target.fps.numerator}/{target.fps.denominator}"
     picture = graphs.input("leader%05d.png", threads=1, f="image2", framerate=rate, protocol_whitelist="file")["v:0"]
     flags = scaler_flags(target.scaler)
-    picture = picture.filter("format", "gbrp").filter("scale", flags=flags, out_color_matrix="bt709", out_range="limited")
+    picture = picture.filter("format", "gbrp").filter(
+        "scale", flags=flags, out_color_matrix="bt709", out_range="limited"
+    )
     return tagged(picture.filter("format", target.pix_fmt))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from post.cut import CutShot, Media
-from post.errors import MediaError
+from post.errors import FfmpegError, MediaError
 from post.picture.backgrounds import Ground, lay_ground
 from post.picture.focus import Focus, focus_of
 from post.picture.geometry import MIDDLE, Fit, Window, fit_picture, shaped
@@ -67,7 +67,12 @@ def _layer(shot: CutShot, place: Place, name: str, first: int, num_frames: int, 
     path = _found(shot, shot.media, place.suite)
     if shot.kind == "still":
         return _still(shot, shot.media, path, place, f"{name}.png", first, num_frames, cube)
-    return replace(_clip(shot, shot.media, path, place, name, first, num_frames, tail_frames), cube=cube)
+    try:
+        return replace(_clip(shot, shot.media, path, place, name, first, num_frames, tail_frames), cube=cube)
+    except FfmpegError as error:
+        if shot.kind != "footage":
+            raise
+        raise MediaError(f"shot {shot.id}: {path.name} cannot be shown whole\n{error.message}", error.hint) from error
 
 
 def _still(

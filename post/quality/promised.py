@@ -69,7 +69,9 @@ def promise_for(
     burned = burned_captions(delivered, language, words) if "captions" in delivery.burn else ()
     captions = burned_captions(behind(delivered, first), language, words)
     leading: list[PlannedShot] = [PlannedShot("leader", "leader", 0, first, stands_still=True)] if first else []
-    shots = [_shot(shot, cut, delivered, delivery, first) for shot in _closed(delivered, delivery) if shot.num_frames > 0]
+    shots = [
+        _shot(shot, cut, delivered, delivery, first) for shot in _closed(delivered, delivery) if shot.num_frames > 0
+    ]
     if tail:
         leading.append(PlannedShot("tail", "leader", total - tail, tail, stands_still=True))
     label = delivered.disclosure.label.get(language) if delivered.disclosure else None
@@ -121,9 +123,7 @@ def _make(delivery: Delivery, variant: Variant) -> Make:
     )
 
 
-def _sound(
-    delivery: Delivery, variant: Variant, languages: Sequence[str], programme: Frames, total: int
-) -> SoundMake:
+def _sound(delivery: Delivery, variant: Variant, languages: Sequence[str], programme: Frames, total: int) -> SoundMake:
     if not variant.has_sound or delivery.channels == 0:
         return SoundMake(num_channels=0)
     return SoundMake(

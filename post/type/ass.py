@@ -29,6 +29,7 @@ PlayResY: {height}
 WrapStyle: 2
 ScaledBorderAndShadow: yes
 YCbCr Matrix: None
+Kerning: yes
 {language}
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \

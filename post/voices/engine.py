@@ -78,6 +78,11 @@ class Engine(Protocol):
         ...
 
 
+def tell_loading(suite: Suite, name: str) -> Callable[[Mapping[str, object]], None]:
+    """Passes on what a model's program does before its first sentence, which may take minutes."""
+    return lambda progress: suite.report("note", message=f"{name}: {progress.get('doing', 'starting')}")
+
+
 def named(request: LineRequest) -> str:
     """How messages call a line."""
     return f"shot {request.shot_id}, {request.language} narration"

@@ -17,8 +17,7 @@ from typing import Any
 from post.cut import LineRequest
 from post.errors import WeightsError
 from post.suite import Suite
-from post.voices import sentencewise
-from post.voices.engine import Raw, Reason, Speak, named
+from post.voices.engine import Raw, Reason, Speak, named, tell_loading
 from post.workers import Worker, environment, weights
 from storyboards.story import Voice
 
@@ -49,14 +48,13 @@ class Weights:
 
 def find_weights() -> Weights | None:
     """The folder of Kokoro weights nearest to the models' root, or None."""
-    for folder in weights.candidates(environment.models_root(), [CONFIG]):
-        config = weights.read_json(folder / CONFIG)
-        if config is None or not {"istftnet", "plbert", "vocab"} <= set(config):
-            continue
-        models = sorted(path.name for path in folder.glob("*.pth"))
-        speakers = sorted(path.stem for path in (folder / "voices").glob("*.pt"))
-        return Weights(folder, models[0] if models else "kokoro-v1_0.pth", tuple(speakers))
-    return None
+    named = {"istftnet", "plbert", "vocab"}
+    folder = weights.nearest(environment.models_root(), CONFIG, "kokoro", lambda config: named <= set(config))
+    if folder is None:
+        return None
+    models = sorted(path.name for path in folder.glob("*.pth"))
+    speakers = sorted(path.stem for path in (folder / "voices").glob("*.pt"))
+    return Weights(folder, models[0] if models else "kokoro-v1_0.pth", tuple(speakers))
 
 
 def speaker_of(voice: Voice, language: str, speakers: tuple[str, ...]) -> str | None:
@@ -91,6 +89,11 @@ class Kokoro:
                 f"voice {voice.id!r} needs the weights of Kokoro, and no folder under {environment.models_root()} has them",
                 DOWNLOAD,
             )
+        if voice.speaker is not None:
+            return Reason(
+                f"voice {voice.id!r} has a reference clip, and Kokoro clones no voices",
+                "Leave speaker: out and give name:, or use engine: xtts.",
+            )
         unknown = [name for name in _names(voice) if name not in found.speakers]
         if unknown:
             known = ", ".join(found.speakers[:60]) or "none: the folder voices/ is empty"
@@ -108,6 +111,8 @@ class Kokoro:
         return None
 
     def inputs(self, request: LineRequest) -> Mapping[str, object]:
+        from post.voices import sentencewise
+
         found = find_weights()
         assert found is not None, "asked after `unavailable`"
         speaker = speaker_of(request.voice, request.language, found.speakers)
@@ -135,6 +140,7 @@ class Kokoro:
             name="Kokoro",
             stopping=suite.stopping,
             note=lambda sentence: suite.report("warning", message=sentence),
+            loading=tell_loading(suite, "Kokoro"),
         ) as worker:
             yield lambda request, folder: _speak(request, folder, worker)
 
@@ -144,6 +150,8 @@ def _names(voice: Voice) -> list[str]:
 
 
 def _speak(request: LineRequest, folder: Path, worker: Worker) -> Raw:
+    from post.voices import sentencewise
+
     found = find_weights()
     speaker = None if found is None else speaker_of(request.voice, request.language, found.speakers)
     if speaker is None:

@@ -32,6 +32,9 @@ MAX_CHARS = 20_000
 LEAST_LIMIT_S, LIMIT_FACTOR = 180.0, 60.0
 """Longest silence of a worker over a sentence: so much, and so many times the sentence's own length (slow CPUs)."""
 
+WORD_EXTRA_S = 0.08
+"""What a word takes beside its letters."""
+
 _CLAUSE_MARKS = ",;:،、，；："
 
 Job = Callable[[str, int], Mapping[str, Any]]
@@ -195,15 +198,20 @@ def _shared(
     at_s, first = 0.0, 0
     for last, (quiet_s, loud_s) in zip([*ends_clause, len(spans) - 1], [*gaps, (len(heard) / rate, 0.0)]):
         group = spans[first : last + 1]
-        weights = [
-            max(0.05, seconds(text[start:stop].strip(_CLAUSE_MARKS + ".!?।") + " .", language)) for start, stop in group
-        ]
+        weights = [_weight(text[start:stop], language) for start, stop in group]
+        length_s = quiet_s - at_s
         for (start, stop), weight in zip(group, weights):
-            share = (quiet_s - at_s) * weight / sum(weights)
+            share = length_s * weight / sum(weights)
             found.append((start, stop, at_s, at_s + share))
             at_s += share
         at_s, first = loud_s, last + 1
     return found
+
+
+def _weight(word: str, language: str) -> float:
+    """About how long a word takes among others."""
+    said = word.strip(_CLAUSE_MARKS + ".!?।")
+    return max(0.0, seconds(said, language) - 0.3) + WORD_EXTRA_S
 
 
 def _words(written: Sequence[str], done: _Spoken) -> tuple[Word, ...]:
@@ -212,9 +220,9 @@ def _words(written: Sequence[str], done: _Spoken) -> tuple[Word, ...]:
     last_s = 0.0
     for index, word in enumerate(written):
         start_s, end_s = done.spans.get(index, (last_s, last_s))
-        start_s = max(start_s, last_s if found and start_s < found[-1].start_s else start_s)
-        found.append(Word(word, start_s, max(start_s, end_s)))
+        start_s = max(start_s, found[-1].start_s if found else 0.0)
         last_s = max(start_s, end_s)
+        found.append(Word(word, start_s, last_s))
     return tuple(found)
 
 

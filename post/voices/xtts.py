@@ -18,9 +18,8 @@ from typing import Any
 from post.cut import LineRequest, Media
 from post.errors import MediaError, WeightsError
 from post.suite import Suite
-from post.voices import reference, sentencewise
 from post.voices.consent import check_consent
-from post.voices.engine import Raw, Reason, Speak, named
+from post.voices.engine import Raw, Reason, Speak, named, tell_loading
 from post.workers import Worker, environment, weights
 from storyboards.story import Voice
 
@@ -44,11 +43,7 @@ _ENGINE = Path(__file__).with_name("xtts_engine.py")
 
 def find_weights() -> Path | None:
     """The folder of XTTS weights nearest to the models' root, or None."""
-    for folder in weights.candidates(environment.models_root(), [CONFIG]):
-        config = weights.read_json(folder / CONFIG)
-        if config is not None and config.get("model") == "xtts":
-            return folder
-    return None
+    return weights.nearest(environment.models_root(), CONFIG, "xtts", lambda config: config.get("model") == "xtts")
 
 
 def languages_of(folder: Path) -> set[str]:
@@ -105,6 +100,8 @@ class Xtts:
         return None
 
     def inputs(self, request: LineRequest) -> Mapping[str, object]:
+        from post.voices import sentencewise
+
         folder = find_weights()
         assert folder is not None, "asked after `unavailable`"
         line = sentencewise.asked(request, limit_of(request.language))
@@ -130,6 +127,7 @@ class Xtts:
                 name="XTTS",
                 stopping=suite.stopping,
                 note=lambda sentence: suite.report("warning", message=sentence),
+                loading=tell_loading(suite, "XTTS"),
             ) as worker,
         ):
             clips = Clips(Path(work), suite)
@@ -164,6 +162,8 @@ class Clips:
             return self._ready[request.speaker.sha256]
 
     def _made(self, request: LineRequest, speaker: Media) -> Path:
+        from post.voices import reference
+
         what = f"voice {request.voice.id}"
         clip = self._suite.media(speaker)
         root = clip.parents[len(PurePosixPath(speaker.path).parts) - 1]
@@ -178,6 +178,8 @@ class Clips:
 
 
 def _speak(request: LineRequest, folder: Path, worker: Worker, clips: Clips) -> Raw:
+    from post.voices import sentencewise
+
     found = find_weights()
     if found is None:
         raise WeightsError(f"{named(request)}: the weights of XTTS are gone", DOWNLOAD)

@@ -45,7 +45,8 @@ class Worker:
     """One program of the environment for voices and music. Use as a context: leaving it ends the program.
 
     `engine` is the stand-alone file it runs; `settings` go to the engine's `start` (`device`: auto | cuda | cpu); `name`
-    is how messages call it ("the voice"); `note` takes sentences that people should read. `python` runs it with another
+    is how messages call it ("the voice"); `note` takes sentences that people should read, `loading` what the engine tells
+    while it starts. `python` runs it with another
     interpreter than the environment's.
     """
 
@@ -57,6 +58,7 @@ class Worker:
         name: str,
         stopping: Callable[[], bool] = lambda: False,
         note: Callable[[str], None] = lambda sentence: None,
+        loading: Told = lambda progress: None,
         start_limit_s: float = START_LIMIT_S,
         python: Path | None = None,
     ) -> None:
@@ -65,6 +67,7 @@ class Worker:
         self._name = name
         self._stopping = stopping
         self._note = note
+        self._loading = loading
         self._start_limit_s = start_limit_s
         self._python = python
         self._lock = threading.Lock()
@@ -121,7 +124,7 @@ class Worker:
         if self._program is None:
             self._program = _Program(self._command(), self._name)
             try:
-                self.facts = self._program.ask("start", self._settings, self._start_limit_s, told, self._check)
+                self.facts = self._program.ask("start", self._settings, self._start_limit_s, self._loading, self._check)
             except BaseException:
                 self._end()
                 raise

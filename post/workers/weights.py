@@ -12,7 +12,7 @@ import json
 import os
 import struct
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,30 @@ def candidates(root: Path, names: Sequence[str]) -> Iterator[Path]:
                 yield folder
             below += [folder / entry.name for entry in entries if _is_folder(entry)]
         level = below
+
+
+_known: dict[tuple[str, str], tuple[Path, int]] = {}
+"""Folders found before, by root and kind, with the time of their file: looked for again when it is no longer so."""
+
+
+def nearest(root: Path, name: str, kind: str, accept: Callable[[dict[str, Any]], bool]) -> Path | None:
+    """The folder nearest to `root` whose JSON file `name` is accepted; `kind` says what is looked for."""
+    known = _known.get((str(root.resolve()), kind))
+    if known is not None and _changed_ns(known[0] / name) == known[1]:
+        return known[0]
+    for folder in candidates(root, [name]):
+        value = read_json(folder / name)
+        if value is not None and accept(value):
+            _known[str(root.resolve()), kind] = (folder, _changed_ns(folder / name))
+            return folder
+    return None
+
+
+def _changed_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return -1
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -72,7 +72,7 @@ def test_english_and_hindi_are_spoken_kept_and_timed(tmp_path: Path, narrator: N
     assert told.warnings() == []
     built = list(suite.artifact.built) if isinstance(suite.artifact, PlainMaker) else []
     begun = time.perf_counter()
-    film = cut(1, lines=[line(one, 0, float(lines[one.shot_id, one.language].duration)) for one in asked])
+    film = cut([30.0], lines=[line(one, 0, float(lines[one.shot_id, one.language].duration)) for one in asked])
     words = words_of(film, "en", suite)
     assert isinstance(suite.artifact, PlainMaker)
     assert suite.artifact.built == built  # nothing is spoken again

@@ -11,7 +11,10 @@ import json
 import os
 import sys
 
-PHONEMES = ';:,.!?—…"()“” \u0303ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲ↓→↗↘ᵻ'
+PHONEMES = (
+    ';:,.!?—…"()“” \u0303ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstu'
+    "vwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲ↓→↗↘ᵻ"
+)
 SPEAKERS = ("af_heart", "am_adam", "bf_emma", "hf_alpha", "hm_omega")
 
 
@@ -28,8 +31,8 @@ def config_of() -> dict[str, object]:
         },
         "dim_in": 64,
         "dropout": 0.2,
-        "hidden_dim": 64,
-        "max_conv_dim": 64,
+        "hidden_dim": 512,
+        "max_conv_dim": 512,
         "max_dur": 12,
         "multispeaker": True,
         "n_layer": 1,
@@ -51,7 +54,7 @@ def config_of() -> dict[str, object]:
 
 def make(folder: str, seed: int = 1) -> None:
     import torch
-    from kokoro.model import KModel
+    from kokoro.model import KModel  # type: ignore[import-not-found]
 
     torch.manual_seed(seed)
     os.makedirs(os.path.join(folder, "voices"), exist_ok=True)

@@ -35,7 +35,7 @@ def vocabulary(path: str) -> None:
 
 
 def config_of() -> Any:
-    from TTS.tts.configs.xtts_config import XttsArgs, XttsAudioConfig, XttsConfig
+    from TTS.tts.configs.xtts_config import XttsArgs, XttsAudioConfig, XttsConfig  # type: ignore[import-not-found]
 
     args = XttsArgs(
         gpt_max_audio_tokens=420,
@@ -63,8 +63,8 @@ def config_of() -> Any:
 
 def make(folder: str, seed: int = 1) -> None:
     import torch
-    from TTS.tts.layers.xtts.tokenizer import VoiceBpeTokenizer
-    from TTS.tts.models.xtts import Xtts
+    from TTS.tts.layers.xtts.tokenizer import VoiceBpeTokenizer  # type: ignore[import-not-found]
+    from TTS.tts.models.xtts import Xtts  # type: ignore[import-not-found]
 
     os.makedirs(folder, exist_ok=True)
     torch.manual_seed(seed)

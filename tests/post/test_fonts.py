@@ -73,3 +73,10 @@ def test_scripts() -> None:
     assert scripts_of("INS विक्रांत – 2025 →") == ["Latn", "Deva"]
     assert script_families("海", "ja", serif=False) == ["Noto Sans CJK JP"]
     assert script_families("தமிழ்", "ta", serif=True) == ["Noto Serif Tamil", "Noto Sans Tamil"]
+
+
+def test_a_family_that_libass_misdraws_is_taken_as_not_there() -> None:
+    assert BOOK.face("Noto Nastaliq Urdu") is None
+    assert "Noto Nastaliq Urdu" not in script_families("اردو", "ur", serif=False)
+    if BOOK.face("Noto Naskh Arabic") is not None:
+        assert BOOK.find("Noto Nastaliq Urdu", 400, "بحری جہاز", "ur").family == "Noto Naskh Arabic"

@@ -38,5 +38,7 @@ def cues_of(vtt: str) -> list[Cue]:
 
 
 def _seconds(clock: str) -> float:
-    parts = clock.split(":")
-    return round(sum(float(part) * 60**power for power, part in enumerate(reversed(parts))), 3)
+    seconds = 0.0
+    for part in clock.split(":"):
+        seconds = seconds * 60 + float(part)
+    return round(seconds, 3)

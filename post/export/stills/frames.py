@@ -5,12 +5,12 @@ The frame is the middle of what the film shows of the shot. Knows no sheets and 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from post import ffmpeg
 from post.cut import Cut, CutShot, CutTransition
 from post.export.clean import clean_spec
 from post.fonts import FontBook
@@ -72,7 +72,9 @@ def still_of(cut: Cut, output: Output, shot: CutShot, lettering: Lettering | Non
     inputs = {"version": STILL_VERSION, "stretch": stretch.digest, "frame": frames // 2}
 
     def build(folder: Path) -> Mapping[str, object]:
-        write_png(stretch.file(STRETCH_FILE), frames // 2, folder / STILL)
+        (folder / STRETCH_FILE).symlink_to(stretch.file(STRETCH_FILE).resolve())
+        ffmpeg.run(png_args(frames // 2), cwd=folder, stopping=suite.stopping, what=f"still of shot {shot.id}")
+        (folder / STRETCH_FILE).unlink()
         return {"size": str(output.canvas or cut.canvas)}
 
     return suite.artifact("still", inputs, build)
@@ -99,20 +101,10 @@ def at_middle(shot: CutShot) -> CutShot:
     return replace(shot, media_in=start, media_out=None, transition=CutTransition(), overlays=())
 
 
-def write_png(clip: Path, number: int, target: Path) -> None:
-    """Frame `number` of a clip as an sRGB PNG; the same bytes every time."""
-    import av
-    from PIL import Image
-
-    with av.open(str(clip)) as container:
-        for count, frame in enumerate(container.decode(video=0)):
-            if count == number:
-                pixels = frame.reformat(
-                    format="rgb24", src_colorspace="ITU709", dst_colorspace="ITU709", src_color_range="MPEG",
-                    dst_color_range="JPEG",
-                ).to_ndarray()  # fmt: skip
-                part = target.with_suffix(".part")
-                Image.fromarray(pixels).save(part, "PNG", compress_level=6)
-                shutil.move(part, target)
-                return
-    raise ValueError(f"{clip.name} has no frame {number}")
+def png_args(number: int) -> list[str]:
+    """Arguments that make `still.png` of frame `number` of `stretch.mp4`: exact sRGB values, no matrix guessed."""
+    exact = "flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"
+    scale = f"scale=in_color_matrix=bt709:in_range=tv:out_range=pc:{exact}"
+    picture = f"select=eq(n\\,{number}),{scale},format=rgb24"
+    guard = ["-threads", "1", *ffmpeg.INPUT_GUARD]
+    return [*guard, "-i", STRETCH_FILE, "-vf", picture, "-frames:v", "1", *ffmpeg.EXACT_ARGS, STILL]

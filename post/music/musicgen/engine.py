@@ -81,7 +81,9 @@ def _model(folder: str, device: str) -> Any:
 
     lm = loaders.load_lm_model(folder, device=device)
     compression = loaders.load_compression_model(folder, device=device)
-    melody = lm.condition_provider.conditioners["self_wav"] if "self_wav" in lm.condition_provider.conditioners else None
+    melody = (
+        lm.condition_provider.conditioners["self_wav"] if "self_wav" in lm.condition_provider.conditioners else None
+    )
     if melody is not None:
         melody.match_len_on_eval = True
         melody._use_masking = False

@@ -77,7 +77,9 @@ def _limits(bench: Bench, file: CaptionFile) -> None:
         if columns > most:
             tell("caption-long-line", "too long a line", f"{columns:.0f} columns", f"{most:g}")
         if len(caption.lines) > bench.limit("caption-lines", "lines"):
-            tell("caption-lines", "too many lines", f"{len(caption.lines)}", f"{bench.limit('caption-lines', 'lines'):g}")
+            tell(
+                "caption-lines", "too many lines", f"{len(caption.lines)}", f"{bench.limit('caption-lines', 'lines'):g}"
+            )
         fastest = bench.limit("caption-fast", "chars_per_s")
         speed = width(shown) / max(0.001, length_s)
         if speed > fastest:

@@ -95,9 +95,7 @@ def _frozen(bench: Bench) -> None:
     black = [Frames(span.first_frame, span.num_frames) for span in bench.measured.black]
     moving = [shot for shot in _shots(bench) if not shot.stands_still and shot.kind != "leader"]
     still = {
-        frame
-        for span in bench.measured.frozen
-        for frame in range(span.first_frame, span.first_frame + span.num_frames)
+        frame for span in bench.measured.frozen for frame in range(span.first_frame, span.first_frame + span.num_frames)
     }  # spans that an entering text parted are one again
     for shot in moving:
         for run in _runs(frame for frame in range(shot.first_frame, shot.frames.stop_frame)

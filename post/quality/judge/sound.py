@@ -105,7 +105,10 @@ def _peaks(bench: Bench, heard: Heard) -> None:
 def _speech(bench: Bench, heard: Heard) -> None:
     below, share = bench.limit("speech-silent", "below_db"), bench.limit("speech-silent", "share")
     for line in bench.promise.lines:
-        first, stop = int(line.start_s * 10), max(int(line.start_s * 10) + 1, int((line.start_s + line.duration_s) * 10))
+        first, stop = (
+            int(line.start_s * 10),
+            max(int(line.start_s * 10) + 1, int((line.start_s + line.duration_s) * 10)),
+        )
         levels = heard.levels_db[first:stop]
         quiet = sum(level < below for level in levels) + max(0, stop - first - len(levels))
         if quiet > share * (stop - first):

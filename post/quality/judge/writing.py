@@ -91,11 +91,7 @@ def _safe_area(bench: Bench) -> None:
 
 def _unread_languages(bench: Bench) -> None:
     read = {seen.number for seen in bench.measured.texts if seen.likeness is not None}
-    unread = {
-        bench.promise.texts[seen.number].language for seen in bench.measured.texts if seen.number not in read
-    }
+    unread = {bench.promise.texts[seen.number].language for seen in bench.measured.texts if seen.number not in read}
     for language in sorted(unread):
         bench.add("not-checked", f"texts in {language} were not read back", measured=f"Tesseract does not know {language}",
                   allowed="the language's data", hint=f"Install Tesseract's data for {language}.")  # fmt: skip
-
-

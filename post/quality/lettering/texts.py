@@ -168,7 +168,9 @@ def seen(watch: TextWatch, work: Path, stopping: Callable[[], bool]) -> tuple[Te
     for number in shown:
         box = texts[number].box
         assert box is not None
-        crops = {when: watch.crops[number, when] for when in ("middle", "before", "after") if (number, when) in watch.crops}
+        crops = {
+            when: watch.crops[number, when] for when in ("middle", "before", "after") if (number, when) in watch.crops
+        }
         likeness, said = read.get(number, (None, ""))
         frame = next(at for at, wanted in watch.wanted.items() if (number, "middle") in wanted)
         results.append(TextSeen(

@@ -194,5 +194,3 @@ class CutWatch:
         if quick:
             return Change(0.0, 0.0, 0.0, 0.0, self._mean(before, here), 0.0)
         return change(before, here, self._masks[number])
-
-

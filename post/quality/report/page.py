@@ -67,7 +67,9 @@ def _style() -> str:
 
 def _text(value: object) -> str:
     """Escaped, and without characters that would turn the direction of what follows."""
-    kept = "".join(char for char in str(value) if char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00")
+    kept = "".join(
+        char for char in str(value) if char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00"
+    )
     return escape(kept, quote=True)
 
 

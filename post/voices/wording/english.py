@@ -103,7 +103,8 @@ def _dates(text: Rewriting) -> None:
         re.compile(rf"\b({_MONTH}),?\s+([12]\d{{3}})\b"),
         lambda m: f"{MONTHS[_month(m[1]) - 1]} {numbers.year(int(m[2]))}",
     )
-    of_name = r"\b(?!(?:The|These|Those|Our|All|Over|About|Some|With|And|Nearly|Only|Almost|Of|Another)\b)([A-Z][\w-]+\s)(20\d\d|19\d\d)\b"
+    counting = "The|These|Those|Our|All|Over|About|Some|With|And|Nearly|Only|Almost|Of|Another"
+    of_name = rf"\b(?!(?:{counting})\b)([A-Z][\w-]+\s)(20\d\d|19\d\d)\b"
     text.each(re.compile(of_name + r"(?![\d.,:]\d|\s*[%°×-])"), lambda m: m[1] + numbers.year(int(m[2])))
     no_unit = rf"(?![\d.,:]\d|\s?(?:{_UNIT})\b|\s*[%°×])"
     text.each(
@@ -235,7 +236,10 @@ def _measures(text: Rewriting) -> None:
     text.each(
         re.compile(r"(\d+)\s?°\s?(?:(\d+(?:\.\d+)?)\s?[′'’])?\s?(?:(\d+(?:\.\d+)?)\s?[″\"”])?\s?([NSEW])\b"), _bearing
     )
-    degrees = rf"(?P<first>{_SIGNED})(?:\s?(?:°\s?[CF]?)?\s?(?:[-–—]|to)\s?(?P<last>{_SIGNED}))?\s?(?:°\s?(?P<scale>[CFK])?|(?P<sign>[℃℉]))(?!\w)"
+    degrees = (
+        rf"(?P<first>{_SIGNED})(?:\s?(?:°\s?[CF]?)?\s?(?:[-–—]|to)\s?(?P<last>{_SIGNED}))?"
+        r"\s?(?:°\s?(?P<scale>[CFK])?|(?P<sign>[℃℉]))(?!\w)"
+    )
     text.each(re.compile(degrees), _degrees)
     per_cent = rf"(?P<first>{_SIGNED})(?:\s?%?\s?(?:[-–—]|to)\s?(?P<last>{_NUMBER}))?\s?%"
     text.each(re.compile(per_cent), lambda m: f"{_span(m)} per cent")
@@ -322,7 +326,8 @@ def _designation(match: re.Match[str]) -> str:
     number = match[2]
     said = numbers.digits(number) if number[0] == "0" else numbers.cardinal(int(number))
     if len(number) == 3 and number[0] != "0" and number[1:] != "00":
-        said = f"{numbers.ONES[int(number[0])]} {numbers.cardinal(int(number[1:])) if number[1] != '0' else 'oh ' + numbers.ONES[int(number[2])]}"
+        rest = f"oh {numbers.ONES[int(number[2])]}" if number[1] == "0" else numbers.cardinal(int(number[1:]))
+        said = f"{numbers.ONES[int(number[0])]} {rest}"
     return " ".join([first, said, *([letters(match[3], ENGLISH_LETTERS)] if match[3] else [])])
 
 
@@ -352,7 +357,9 @@ def _acronyms(text: Rewriting) -> None:
         re.compile(r"\b(?:[A-Z]\.){2,}"),
         lambda m: letters(m[0], ENGLISH_LETTERS) + ("." if m.end() == len(text.text) else ""),
     )
-    text.each(re.compile(r"\b([A-HJ-Z]|I(?=\.\s?[A-Z]\.))\.\s(?=[A-Z])"), lambda m: letters(m[1], ENGLISH_LETTERS) + " ")
+    text.each(
+        re.compile(r"\b([A-HJ-Z]|I(?=\.\s?[A-Z]\.))\.\s(?=[A-Z])"), lambda m: letters(m[1], ENGLISH_LETTERS) + " "
+    )
     text.each(re.compile(r"(?<![\w'’])([A-Z]+)(s|['’]s)?(?![\w'’])"), _acronym)
 
 

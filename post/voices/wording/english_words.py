@@ -12,7 +12,8 @@ MONTHS = (
 
 MAGNITUDES = {
     "million": "million", "billion": "billion", "trillion": "trillion", "thousand": "thousand", "lakh": "lakh",
-    "lakhs": "lakh", "lakh crore": "lakh crore", "lakh crores": "lakh crore", "crore": "crore", "crores": "crore", "m": "million", "mn": "million", "bn": "billion",
+    "lakhs": "lakh", "lakh crore": "lakh crore", "lakh crores": "lakh crore",
+    "crore": "crore", "crores": "crore", "m": "million", "mn": "million", "bn": "billion",
     "tn": "trillion", "cr": "crore", "hundred": "hundred", "K": "thousand", "k": "thousand",
 }  # fmt: skip
 
@@ -80,7 +81,9 @@ _ALWAYS = {
     r"e\.\s?g\.,?": "for example,", r"i\.\s?e\.,?": "that is,", r"a\.k\.a\.": "also known as", r"w\.r\.t\.": "with respect to",
     r"St\.(?=\s[A-Z])": "Saint", r"Mt\.(?=\s[A-Z])": "Mount", r"Ft\.(?=\s[A-Z])": "Fort",
     r"[Nn]o\.\s?(?=\d)": "number ", r"[Nn]os\.\s?(?=\d)": "numbers ", r"[Ff]ig\.\s?(?=\d)": "figure ",
-    r"[Vv]ol\.\s?(?=\d)": "volume ", r"pp?\.\s?(?=\d)": "page ", r"Mk\.?\s?(?=[IVX\d])": "Mark ", r"Co\.(?=[\s,;)]|$)": "Company", r"FY\s?(?=\d)": "financial year ",
+    r"[Vv]ol\.\s?(?=\d)": "volume ", r"pp?\.\s?(?=\d)": "page ", r"Mk\.?\s?(?=[IVX\d])": "Mark ",
+    r"Co\.(?=[\s,;)]|$)": "Company",
+    r"FY\s?(?=\d)": "financial year ",
     r"(?<=\d)\s?in\.(?=\s[a-z])": " inches",
     r"R&D\b": "R and D", r"Q&A\b": "Q and A", r"A\.?D\.?(?=\s\d)": "A D", r"\bc\.\s?(?=1\d{3})": "circa ",
 }  # fmt: skip

@@ -67,7 +67,8 @@ WORDS = {
     "pt": _words(
         "a|menos|graus|graus Celsius|por cento|rúpias|cerca de",
         "quilômetros por hora|quilômetros por hora|metros por segundo|quilômetros quadrados|metros quadrados|quilômetros|"
-        "metros|centímetros|milímetros|quilogramas|gramas|toneladas|nós|nós|milhas náuticas|milhas náuticas|quilowatts|megawatts|"
+        "metros|centímetros|milímetros|quilogramas|gramas|toneladas|nós|nós|"
+        "milhas náuticas|milhas náuticas|quilowatts|megawatts|"
         "quilowatts-hora|volts|hertz|megahertz|gigahertz|minutos|segundos|horas",
     ),
     "nl": _words(

@@ -91,8 +91,8 @@ def _is_abbreviated(before: str, after: str, language: str, known: set[str]) -> 
     assert word is not None
     last = word[0].lower()
     two = "".join(before.split()[-2:]).lower().replace(".", "")
-    if len(last) == 1 and last.isalpha() and word[0].isupper():
-        return True  # an initial
+    if len(last) == 1 and last.isalpha() and (word[0].isupper() or re.match(r"\w\.", after)):
+        return True  # an initial, or the first half of "z. B."
     if after[:1].islower():
         return True
     if last.isdigit() and language in _DAY_DOTS:
@@ -159,6 +159,12 @@ def _cut(text: str, start: int, stop: int, limit: int, ideal: float) -> list[Sen
 
 def _places(text: str, start: int, stop: int, limit: int) -> list[tuple[int, float, float]]:
     """Where a sentence may be broken: (place, cost, pause in seconds), in order."""
+    dense = {
+        place
+        for match in re.finditer(r"\S+", text[start:stop])
+        if match.end() - match.start() > limit // 3
+        for place in range(start + match.start() + 1, start + match.end())
+    }
     found = []
     for place in range(start + 1, stop):
         before, here = text[place - 1], text[place]
@@ -166,7 +172,12 @@ def _places(text: str, start: int, stop: int, limit: int) -> list[tuple[int, flo
             found.append((place, 0.5 if before in ";；:：—" else 1.0, CLAUSE_PAUSE_S))
         elif here.isspace():
             found.append((place, 3.0, WORD_PAUSE_S))
-        elif unicodedata.category(here)[0] != "M" and here not in "\u200c\u200d" and before not in "\u200c\u200d":
+        elif (
+            place in dense
+            and unicodedata.category(here)[0] != "M"
+            and here not in "\u200c\u200d"
+            and before not in "\u200c\u200d"
+        ):
             wide = unicodedata.east_asian_width(before) in "WF" and unicodedata.east_asian_width(here) in "WF"
             found.append((place, 4.0 if wide else 30.0, WORD_PAUSE_S))
     return found

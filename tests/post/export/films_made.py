@@ -39,9 +39,9 @@ def film_cut(folder: Path, *outputs: Output, word: str = "The yard", **other: ob
     """Five seconds of film with a line, an overlay, a label and music to its very end."""
     take, yard = media_of(folder / "media" / "take.mkv"), media_of(folder / "media" / "yard.mkv")
     cut = cut_of(
-        shot("r001", "footage", 45, yard, overlays=(overlay("lower-third", 5, 30, en=word, hi="यार्ड"),)),
-        shot("r002", num_frames=38, media=take, transition=CutTransition("dissolve", 8)),
-        shot("r003", "footage", 46, yard, media_in=F(3)),
+        shot("r001", "footage", 45, yard, retime="duplicate", overlays=(overlay("lower-third", 5, 30, en=word, hi="यार्ड"),)),
+        shot("r002", num_frames=38, media=take, transition=CutTransition("dissolve", 8), retime="duplicate"),
+        shot("r003", "footage", 46, yard, media_in=F(3), retime="duplicate"),
         canvas=CANVAS, disclosure=Disclosure({"en": "AI-generated", "hi": "एआई-निर्मित"}, ("start",)), **other,
     )  # fmt: skip
     lines = tuple(

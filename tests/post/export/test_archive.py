@@ -16,6 +16,7 @@ from post.export.film import Film
 from storyboards.story import Output
 from tests.post.export.films_made import made, make_clips, pictures, samples
 
+pytestmark = pytest.mark.slow
 F = Fraction
 BOTH = ("en", "hi")
 HEAD_FRAMES = 25

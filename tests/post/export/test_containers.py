@@ -16,7 +16,10 @@ from post.quality.measure.frames import count_frames
 from storyboards.story import Output, Size
 from tests.post.export.films_made import HAS_PROBES, boxes, informed, made, make_clips, probed
 
-pytestmark = pytest.mark.skipif(not HAS_PROBES, reason="ffprobe or mediainfo is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not HAS_PROBES, reason="ffprobe or mediainfo is not installed"),
+]
 F = Fraction
 BOTH = ("en", "hi")
 

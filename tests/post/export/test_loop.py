@@ -16,6 +16,7 @@ from post.quality.measure.frames import count_frames
 from storyboards.story import Output, Size
 from tests.post.export.films_made import CANVAS, film_cut, made, make_clips, pictures, samples
 
+pytestmark = pytest.mark.slow
 F = Fraction
 LOOP = Output("loop", "loop", ("en",), None, None, None)
 

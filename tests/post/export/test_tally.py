@@ -11,6 +11,7 @@ from post.films import make_films
 from storyboards.story import Output
 from tests.post.export.films_made import film_cut, make_clips, suite_for
 
+pytestmark = pytest.mark.slow
 HALL = Output("hall", "hall", ("en", "hi"), None, None, None)
 WEB = Output("web", "web", ("en",), None, None, None, {"codec": "h264"})
 

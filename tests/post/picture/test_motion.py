@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from post.cut import CutShot, CutTransition
+from post.errors import MediaError
 from post.picture.encoding import Encoding
 from post.picture.motion import Clip, judged, needs_frames, retimed
 from post.picture.probe import probe_clip
@@ -18,7 +19,7 @@ from post.picture.retime import SLOWEST, Retime, landed, retime
 from post.picture.stretch import StretchSpec, make_stretch
 from storyboards.story import Size
 from tests.post.picture.scenes import Picture, film, frames_of, shift
-from tests.post.workbench import counting_clip, luma_of, shot, suite_in
+from tests.post.workbench import counting_clip, luma_of, make_media, shot, suite_in
 
 F = Fraction
 CANVAS = Size(320, 180)
@@ -200,3 +201,17 @@ def test_inputs_change_only_where_the_picture_does(tmp_path: Path) -> None:
     assert set(plain) == {"version", "canvas", "fps", "num_frames", "picture", "entry", "text", "encoding"}
     assert set(plain["encoding"]) == {"preset", "crf", "maxrate_mbps"}  # type: ignore[call-overload]
     assert set(plain["picture"]) == {"kind", "sha256", "in", "out"}  # type: ignore[call-overload]
+
+
+def test_damaged_footage_that_needs_frames_is_told_as_such(tmp_path: Path) -> None:
+    codec = ("-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p")
+    noisy = "testsrc2=s=640x360:r=24,noise=alls=20:allf=t"
+    media = make_media(tmp_path, "hurt.mp4", "-f", "lavfi", "-i", noisy, "-frames:v", "50", *codec)
+    path = tmp_path / "media" / media.path
+    content = bytearray(path.read_bytes())
+    start = content.index(b"mdat") + len(content) // 3
+    content[start : start + 300_000] = bytes(300_000)
+    path.write_bytes(content)
+    one = shot("r002", "footage", 45, media)
+    with pytest.raises(MediaError, match=r"shot r002: hurt\.mp4 cannot be shown whole"):
+        make_stretch(StretchSpec(one, None, None, "en", CANVAS, F(25)), suite_in(tmp_path)[0])

@@ -187,6 +187,24 @@ def test_a_frame_is_exact_at_any_rate() -> None:
         )
 
 
+def test_letters_are_kerned_as_they_were_measured(tmp_path: Path) -> None:
+    block = compose(Caption("AVAVATAWA To Yo", replace(PLAIN, size=0.12), 0, 60, "en", "shot r001"), HD, BOOK)
+    assert block is not None
+    (line,) = block.lines
+    left, _, right, _ = ink_box(draw(tmp_path, [block]))
+    assert left == pytest.approx(line.x, abs=8)
+    assert right == pytest.approx(line.x + line.line.width, abs=8)
+
+
+def test_languages_with_forms_of_their_own_are_named_to_libass() -> None:
+    for language, named in (("en", False), ("hi", False), ("ur", True), ("sr", True)):
+        block = compose(Caption("25", PLAIN, 0, 60, language, "x"), HD, BOOK)
+        assert block is not None
+        lettering = write_ass([block], HD, Fraction(25))
+        assert lettering is not None
+        assert (f"\nLanguage: {language}\n" in lettering.script) == named
+
+
 def test_escaping() -> None:
     assert escaped("a\\Nb{c}") == "a\\\u2060Nb\\{c\\}"
 

@@ -30,7 +30,9 @@ SPOKEN = [(text, language) for language, texts in SENTENCES.items() for text in 
 def said(folder: Path, text: str, language: str) -> tuple[NDArray[np.float32], int]:
     raw = speak(request("r001", text, language), folder, plain_suite(folder))
     with wave.open(str(raw.sound)) as file:
-        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768, file.getframerate()
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / np.float32(
+            32768
+        ), file.getframerate()
 
 
 @pytest.mark.parametrize(("text", "language"), SPOKEN)

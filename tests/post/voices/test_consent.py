@@ -31,9 +31,10 @@ def check(folder: Path, text: str | bytes | None) -> None:
     "text",
     [
         f"Speaker: Anita Rao\nDate: 2026-03-14\nScope: narration of Sea Power\nSHA-256: {SUM}\n",
-        f"# Consent\n\nI agree.\n\n- **Speaker:** A. Rao\n- **Date:** 14 March 2026\n- **Scope:** all\n- **SHA-256:** `{SUM}`\n",
+        f"# Consent\n\n- **Speaker:** A. Rao\n- **Date:** 14 March 2026\n- **Scope:** all\n- **SHA-256:** `{SUM}`\n",
         f"| Speaker | A |\n|---|---|\n| Date | 14.03.2026 |\n| Scope | x |\n| SHA-256 | {SUM.upper()} |\n",
-        f"\ufeffName: अनीता राव\r\nSigned: March 14, 2026\r\nPurpose: हिंदी\r\nsha256: {SUM}\r\nUntil: 2026-06-01\r\nWithdrawn: no\r\n",
+        "\ufeffName: अनीता राव\r\nSigned: March 14, 2026\r\nFor: हिंदी\r\n"
+        f"sha256: {SUM}\r\nUntil: 2026-06-01\r\nWithdrawn: no\r\n",
     ],
 )
 def test_consents_that_will_do(tmp_path: Path, text: str) -> None:

@@ -19,7 +19,7 @@ from post.errors import VoiceError
 from post.quality.measure.loudness import measure_loudness
 from post.sound import wav
 from post.suite import Stopped
-from post.voices import NAME, as_scratch, narrate, words_of
+from post.voices import NAME, narrate, stand_ins, unavailable, words_of
 from tests.post.films_for_tests import NARRATOR, cut, line, request
 from tests.post.suite_for_tests import PlainMaker, Told, plain_suite
 
@@ -116,12 +116,31 @@ def test_too_long_a_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ["xtts", "kokoro"])
-def test_an_engine_that_is_not_here_is_never_replaced_silently(tmp_path: Path, engine: str) -> None:
-    asked = request("r001", SEA, voice=replace(NARRATOR, engine=engine, speaker="voices/n.wav"))
-    with pytest.raises(VoiceError, match=f"shot r001, en narration: voice 'narrator' needs the engine '{engine}'"):
-        narrate([asked], plain_suite(tmp_path))
-    line = narrate([as_scratch(asked)], plain_suite(tmp_path))["r001", "en"]
-    assert line.artifact.facts["engine"] == "scratch"
+@pytest.mark.parametrize("absent", ["environment", "weights"])
+def test_an_engine_that_is_not_here_is_stood_in_for_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, absent: str
+) -> None:
+    built = tmp_path / "audio"
+    (built / "bin").mkdir(parents=True)
+    (built / "bin" / "python").touch()
+    (built / ".installed").touch()
+    monkeypatch.setenv("REELWRIGHT_AUDIO", str(built if absent == "weights" else tmp_path / "nowhere"))
+    monkeypatch.setenv("REELWRIGHT_MODELS", str(tmp_path / "models"))
+    voice = replace(NARRATOR, engine=engine, speaker="voices/n.wav", consent="voices/n.md")
+    asked = [request("r001", SEA, voice=voice), request("r002", "And there.", voice=voice)]
+    told = Told()
+    suite = plain_suite(tmp_path, report=told)
+    lines = narrate(asked, suite)
+    (warning,) = told.warnings()
+    assert warning.startswith("voice narrator: THE SCRATCH VOICE SPEAKS INSTEAD: voice 'narrator' needs ")
+    mended = {"environment": "hint: ./launch.sh audio", "weights": "hint: reelwright models download "}[absent]
+    assert mended in warning
+    assert stand_ins(asked) == {"narrator": warning.partition("INSTEAD: ")[2]}
+    assert stand_ins(asked)["narrator"] == unavailable(voice, "en")
+    assert lines["r001", "en"].artifact.facts["engine"] == "scratch"
+    words = words_of(cut([9.0], lines=[line(each, 0, 3.0) for each in asked]), "en", suite)
+    assert words["r001"] == lines["r001", "en"].words
+    assert len(told.warnings()) == 1
 
 
 def test_an_unspoken_language_fails_before_anything_is_made(tmp_path: Path) -> None:
