@@ -74,7 +74,7 @@ def shot_blocks(
 def _seen(block: Block, cut: Cut, shot: CutShot, canvas: Size, suite: Suite | None) -> Block:
     """The block with contrast enough on this shot's picture; what was done is reported."""
     share = block.size_px / min(canvas.width_px, canvas.height_px)
-    if suite is None or worst_contrast(block.style, ANY_LIGHT) >= wanted_contrast(share):
+    if suite is None or worst_contrast(block.style, ANY_LIGHT) >= wanted_contrast(share, block.style.weight):
         return block
     from post.lettering.light import light_under
 

@@ -63,9 +63,9 @@ class Finding:
         return f"{found}, and no plate helps: their colour and their plate are too alike"
 
 
-def wanted_contrast(size_share: float) -> float:
-    """The least ratio for letters whose em is this share of the picture's shorter side."""
-    return ENOUGH_LARGE if size_share >= LARGE else ENOUGH
+def wanted_contrast(size_share: float, weight: str = "regular") -> float:
+    """The least ratio for letters whose em is this share of the picture's shorter side; thin ones are never large."""
+    return ENOUGH_LARGE if size_share >= LARGE and weight != "light" else ENOUGH
 
 
 def worst_contrast(style: OverlayStyle, light: Light) -> float:
@@ -88,7 +88,7 @@ def mended(style: OverlayStyle, light: Light, size_share: float, look: str) -> t
 
     Where nothing helps, the style comes back as it was with a finding that is not mended.
     """
-    wanted, measured = wanted_contrast(size_share), worst_contrast(style, light)
+    wanted, measured = wanted_contrast(size_share, style.weight), worst_contrast(style, light)
     if measured >= wanted:
         return style, None
     for remedy, stronger in _remedies(style, look):

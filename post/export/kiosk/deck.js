@@ -34,7 +34,6 @@ function until(film, good, ticket, limit_ms) {
     const options = { signal: over.signal };
     film.addEventListener(good, () => leave(ticket === bringing ? resolve : reject, new Error("taken")), options);
     film.addEventListener("error", () => leave(reject, new Error("broken")), options);
-    film.addEventListener("emptied", () => leave(reject, new Error("taken")), options);
   });
 }
 
@@ -60,7 +59,6 @@ async function bring(reel, at = null, limit_ms = 15000) {
   film.volume = deck.volume;
   const ready = until(film, "canplay", ticket, limit_ms);
   film.src = reel.file;
-  film.load();
   try {
     await ready;
     const place = () => (at ?? (old ? old.currentTime + (deck.paused ? 0 : 0.12) : 0)) % (film.duration || 1);

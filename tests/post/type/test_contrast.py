@@ -93,6 +93,7 @@ def test_a_picture_in_between_is_as_bad_as_its_worst_part() -> None:
 
 def test_large_letters_need_less() -> None:
     assert (wanted_contrast(LARGE), wanted_contrast(LARGE - 0.001)) == (3.0, 4.5)
+    assert wanted_contrast(LARGE, "light") == 4.5
 
 
 def test_an_outline_is_what_letters_are_seen_against() -> None:
