@@ -17,6 +17,9 @@ LINES = 2
 WIDE = COLUMNS / 16
 LEAST_S = 5 / 6
 
+MIXED = 2.5
+"""What it costs the reader when one sentence ends and another begins within a line."""
+
 _UNSPACED = ((0x3000, 0x303F), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
 
 _SENTENCE_ENDS = ".!?。！？।॥؟…"
@@ -114,7 +117,7 @@ def captions_of(parts: Sequence[Piece]) -> list[list[Piece]]:
             split = _best_split(group)
             if split is None:
                 continue
-            cost = best[start][0] + 2.0 + 0.3 * split[0]
+            cost = best[start][0] + 2.0 + 0.3 * split[0] + MIXED * _num_mixed(group, split[1])
             cost += _break_cost(parts, end) if end < count else 0.0
             cost += 6.0 * max(0.0, 1 - (group[-1].end_s - group[0].start_s) / 1.2)
             if cost < best[end][0]:
@@ -126,6 +129,15 @@ def captions_of(parts: Sequence[Piece]) -> list[list[Piece]]:
         groups.insert(0, list(parts[start:end]))
         end = start
     return groups
+
+
+def _num_mixed(group: Sequence[Piece], split: int) -> int:
+    """Sentences that end inside a caption elsewhere than at the end of its first line."""
+    return sum(
+        piece.text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS and number != split
+        for number, piece in enumerate(group[:-1], 1)
+        if piece.text.rstrip(_CLOSERS)
+    )
 
 
 def lines_of(group: Sequence[Piece]) -> list[str]:

@@ -50,7 +50,7 @@ def keep(
 ) -> dict[str, object]:
     """Writes `music.wav` with the cue's fades at the common level; returns facts.
 
-    `ends_at`: a beat at which the music stops, where the cue does not fade for longer than it takes to get there.
+    `ends_at`: a beat at which the music stops rather than at the cue's end; its fade-out leads there.
     """
     import numpy as np
 
@@ -83,8 +83,8 @@ def _faded(
     up = max(least, min(round(cue.fade_in * SAMPLE_RATE), span.num_samples))
     down = max(least, span.ring, min(round(cue.fade_out * SAMPLE_RATE), span.num_samples))
     last = span.total - 1
-    if ends_at is not None and not span.ring and down < span.num_samples - ends_at + least:
-        last, down = ends_at, least
+    if ends_at is not None:
+        last, down = ends_at, min(down, ends_at)
     at = 0
     for part in parts:
         check()

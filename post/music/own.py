@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from post.cut import CutCue
 from post.music.cue import Span, keep
 from post.suite import Artifact, Suite
+
+if TYPE_CHECKING:
+    from post.music.route import Route
 
 OWN_VERSION = 1
 """Part of the key of every cue from a file: raised when another stretch of it, or another join, is heard."""
@@ -31,7 +35,7 @@ def from_file(cue: CutCue, span: Span, folder: Path, suite: Suite) -> dict[str, 
         sound = long_enough(sound)
         way = route(sound, span.total, span.land_at)
         parts = laid(sound, way.pieces, span.total)
-        facts = keep(parts, cue, span, folder, suite, way.ends_at)
+        facts = keep(parts, cue, span, folder, suite, _end(cue, span, way))
     return facts | {
         "how": way.how,
         "bpm": None if way.beats is None else round(way.beats.bpm, 2),
@@ -39,6 +43,12 @@ def from_file(cue: CutCue, span: Span, folder: Path, suite: Suite) -> dict[str, 
         "landed_on": way.landed_on,
         "starts_at_s": round(way.moved / 48_000, 3),
     }
+
+
+def _end(cue: CutCue, span: Span, way: Route) -> int | None:
+    """The beat at which the music stops: for a cue that ends shortly. A fade of a beat and more leaves nothing to hear."""
+    is_short = way.beats is not None and not span.ring and cue.fade_out * 48_000 < way.beats.period
+    return way.ends_at if is_short else None
 
 
 def warn(artifact: Artifact, cue: CutCue, suite: Suite) -> None:

@@ -68,7 +68,7 @@ def parse(text: str, name: str) -> CaptionFile:
         start, stop = (_milliseconds(match, first) for first in (1, 5))
         if stop <= start:
             problem = problem or f"line {number + place}: it ends before it begins"
-        shown = tuple(_plain(line) for line in block[place + 1 :])
+        shown = tuple(_plain(line, is_vtt=name == "vtt") for line in block[place + 1 :])
         if not any(line.strip() for line in shown):
             problem = problem or f"line {number}: a caption without words"
             continue
@@ -111,6 +111,7 @@ def _milliseconds(match: re.Match[str], first: int) -> int:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
 
 
-def _plain(line: str) -> str:
+def _plain(line: str, *, is_vtt: bool) -> str:
     """What is seen of a line: no tags, no marks that nobody sees."""
-    return html.unescape(_TAG.sub("", line.translate(_UNSEEN)))
+    shown = _TAG.sub("", line).translate(_UNSEEN)
+    return html.unescape(shown) if is_vtt else shown

@@ -69,7 +69,7 @@ def test_a_cue_longer_than_the_window(tmp_path: Path, models: Path) -> None:
     assert told.warnings() == []
     done = [fields for event, fields in told.events if event == "progress" and fields.get("stage") == "music"]
     assert done
-    assert done[-1]["part_done"] == done[-1]["part_total"]
+    assert done[-1]["done"] == done[-1]["total"]
     assert cue_sound(asked, FPS, suite).key == artifact.key
     assert isinstance(suite.artifact, PlainMaker)
     assert suite.artifact.num_built("music") == 1

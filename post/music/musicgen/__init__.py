@@ -179,7 +179,7 @@ def _heard(
 
 def _tell(cue: CutCue, at: Mapping[str, object], suite: Suite) -> None:
     if "done" in at:
-        suite.report("progress", stage="music", item=cue.id, part_done=at["done"], part_total=at["total"])
+        suite.report("progress", stage="music", item=cue.id, done=at["done"], total=at["total"])
 
 
 def _converted(raw: Path, sample_rate: int, num_channels: int, cue: CutCue, work: Path, suite: Suite) -> Samples:

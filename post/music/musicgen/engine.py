@@ -81,12 +81,10 @@ def _model(folder: str, device: str) -> Any:
 
     lm = loaders.load_lm_model(folder, device=device)
     compression = loaders.load_compression_model(folder, device=device)
-    melody = (
-        lm.condition_provider.conditioners["self_wav"] if "self_wav" in lm.condition_provider.conditioners else None
-    )
-    if melody is not None:
-        melody.match_len_on_eval = True
-        melody._use_masking = False
+    conditioners = lm.condition_provider.conditioners
+    if "self_wav" in conditioners:  # one that can also be led by a melody
+        conditioners["self_wav"].match_len_on_eval = True
+        conditioners["self_wav"]._use_masking = False
     model = MusicGen(folder, compression, lm, max_duration=30)
     model.max_duration = float(lm.cfg.dataset.segment_duration)
     if sum(each.numel() for each in lm.parameters()) < SMALL:

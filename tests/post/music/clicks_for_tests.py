@@ -11,7 +11,8 @@ def clicks(bpm: float, seconds: float, *, start_s: float = 0.37, sway_s: float =
     """A click on every beat, a deeper and louder one on every fourth, and where they are."""
     chance = np.random.RandomState(1)
     out = np.zeros((round(seconds * SAMPLE_RATE), 2), np.float32)
-    at_s, places = start_s, []
+    at_s = start_s
+    places: list[int] = []
     while at_s < seconds - 0.1:
         place = round((at_s + sway_s * chance.randn()) * SAMPLE_RATE)
         _put(out, place, _click(strong=len(places) % 4 == 0))

@@ -144,3 +144,19 @@ def test_a_ring_goes_on_after_the_end(tmp_path: Path) -> None:
 
     assert level_db(384_000) > level_db(384_000 - 48_000) - 6  # not faded at the end of the cue
     assert level_db(504_000 - 2400) < level_db(384_000) - 30
+
+
+def test_a_short_ending_stops_before_a_beat_and_a_long_one_fades(tmp_path: Path) -> None:
+    (tmp_path / "storyboard").mkdir()
+    sound, places = clicks(100, 30)
+    wav.write(tmp_path / "storyboard/track.wav", sound, 2)
+    media = media_of(tmp_path, "track.wav")
+    frames = 257  # 10.28 s: less than a click after a beat
+    suite = plain_suite(tmp_path)
+    short = wav.read(cue_sound(cue(0, frames, engine="file", media=media, fade_s=0.05), FPS, suite).file(NAME))
+    long = wav.read(cue_sound(cue(0, frames, engine="file", media=media, fade_s=2.0), FPS, suite).file(NAME))
+    assert len(short) == len(long) == frames * 1920
+    last = (places[1] - places[0]) * 17  # the last beat in it, counted from the first click
+    assert not short[last + 480 :].any()  # no piece of a click at the end
+    assert np.abs(short[last - 30_000 : last - 24_000]).max() > 0.01
+    assert np.abs(long[last + 240 : last + 2400]).max() > 1e-4

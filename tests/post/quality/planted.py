@@ -6,7 +6,11 @@ and music. `film` takes what is to be different.
 
 from __future__ import annotations
 
+import atexit
+import hashlib
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -88,8 +92,9 @@ def make(folder: Path, film: Film, name: str = "film.mp4") -> Path:
     work.mkdir(parents=True)
     args, graph = [], []
     each = -(-film.num_frames // len(film.pictures))
+    first = len(film.texts)
     for number, picture in enumerate(film.pictures):
-        graph.append(f"{picture},trim=end_frame={each},setpts=N/25/TB,settb=1/25,format=yuv420p,setsar=1[p{number}]")
+        graph.append(f"[{first + number}:v]settb=1/25,setpts=N,setsar=1[p{number}]")
     graph.append("".join(f"[p{n}]" for n in range(len(film.pictures))) + f"concat=n={len(film.pictures)}[c]")
     graph.append(f"[c]settb=1/25,setpts=N,{film.after}[t0]")
     for number, text in enumerate(film.texts):
@@ -102,12 +107,14 @@ def make(folder: Path, film: Film, name: str = "film.mp4") -> Path:
             f"enable='between(n,{text.first_frame},{stop})'[t{number + 1}]"
         )
     graph.append(f"[t{len(film.texts)}]{film.last},format=yuv420p[o]")
+    for picture in film.pictures:
+        args += ["-i", str(rendered(picture, each))]
     sound = clean_sound(film.num_frames) if film.sound is None else film.sound
     has_sound = len(sound) > 0
     if has_sound:
         wav.write(work / "sound.wav", sound, sound.shape[1])
         args += ["-i", "sound.wav"]
-    maps = ["-map", "[o]", *(["-map", f"{len(film.texts)}:a", *film.audio] if has_sound else [])]
+    maps = ["-map", "[o]", *(["-map", f"{first + len(film.pictures)}:a", *film.audio] if has_sound else [])]
     params = ["-x264-params", film.x264] if "libx264" in film.coding else []
     command = [
         ffmpeg.binary(), "-v", "error", "-nostdin", "-y", *args, "-filter_complex", ";".join(graph), *maps,
@@ -116,6 +123,27 @@ def make(folder: Path, film: Film, name: str = "film.mp4") -> Path:
     ]  # fmt: skip
     subprocess.run(command, cwd=work, check=True)
     return folder / name
+
+
+@cache
+def _kept() -> Path:
+    """Where pictures that many films share are kept while the tests run."""
+    folder = Path(tempfile.mkdtemp(prefix="planted-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def rendered(picture: str, num_frames: int) -> Path:
+    """A picture as a lossless clip, made once."""
+    path = _kept() / f"{hashlib.sha256(f'{num_frames} {picture}'.encode()).hexdigest()[:16]}.mkv"
+    graph = f"{picture},trim=end_frame={num_frames},setpts=N/25/TB,settb=1/25,format=yuv420p,setsar=1[o]"
+    subprocess.run(
+        [ffmpeg.binary(), "-v", "error", "-nostdin", "-y", "-filter_complex", graph, "-map", "[o]", "-frames:v",
+         str(num_frames), "-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", str(path)],
+        check=True,
+    )  # fmt: skip
+    return path
 
 
 def draw_text(text: PlannedText, target: Path) -> None:
@@ -145,8 +173,6 @@ def clean_sound(num_frames: int = NUM_FRAMES) -> NDArray[np.float32]:
 
 def levelled(sound: NDArray[np.float32], lufs: float) -> NDArray[np.float32]:
     """The sound brought to a loudness."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "x.wav"
         wav.write(path, sound, sound.shape[1])
