@@ -10,7 +10,7 @@ import difflib
 import os
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from post.suite import Reporter, Stopped
@@ -57,7 +57,7 @@ class Outcome:
 
 def plan_of(storyboard: Storyboard, options: Options, store: Store, digests: Digests) -> Plan:
     """The plan as it stands now, with what the store holds."""
-    from render.foresight import expected_lines, made_later
+    from render.foresight import expected_lines, stand_ins
 
     return make_plan(
         storyboard,
@@ -66,8 +66,16 @@ def plan_of(storyboard: Storyboard, options: Options, store: Store, digests: Dig
         extra=read_retakes(folder_of(storyboard, options)),
         only=options.shots,
         estimate=expected_lines(storyboard),
-        later=made_later(storyboard),
+        stand_ins=stand_ins(storyboard),
     )
+
+
+def with_readings(plan: Plan) -> Plan:
+    """The plan with the texts that nobody could read."""
+    from render.foresight import expected_lines, unreadable
+
+    board = plan.storyboard
+    return replace(plan, unreadable=tuple(unreadable(board, plan.renderer, plan.lettering, expected_lines(board))))
 
 
 def run(path: Path, options: Options, rank: Rank, report: Reporter, stopping: Callable[[], bool]) -> Outcome:
@@ -90,7 +98,10 @@ def run(path: Path, options: Options, rank: Rank, report: Reporter, stopping: Ca
 
 
 def check_wishes(storyboard: Storyboard, options: Options) -> None:
-    """Raises UserMistake where the command line names what the storyboard does not have."""
+    """Raises UserMistake where the command line names what the storyboard does not have, or an output makes no sense."""
+    from render.foresight import refuse_outputs
+
+    refuse_outputs(storyboard)
     known = {
         "--shots": (options.shots, [shot.id for shot in storyboard.shots]),
         "--languages": (options.languages, list(storyboard.project.languages)),
@@ -131,10 +142,17 @@ def _until_steady(job: Job) -> Outcome:
 
 
 def _steps(job: Job) -> Outcome:
-    """Plan, takes, films."""
+    """Plan, takes, films, exhibition."""
+    from render.foresight import refuse_voices
+
     options, out = job.options, job.out
-    plan = plan_of(job.storyboard, options, job.store, job.digests)
+    plan = with_readings(plan_of(job.storyboard, options, job.store, job.digests))
     refuse_licences(plan)
+    refuse_voices(job.storyboard)
+    for reason in plan.stand_ins:
+        job.report("warning", message=reason)
+    for text in plan.unreadable:
+        job.report("warning", message=text)
     here = os.path.relpath(job.storyboard.path, out)
     write_json(out / PLAN_FILE, {**plan.to_json(), **foreseen(plan, options), "storyboard_from_here": here})
     outcome = Outcome(out, plan)

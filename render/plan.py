@@ -84,11 +84,12 @@ class Plan:
     prompts: Mapping[str, Enhanced]
     lettering: Mapping[str, tuple[Overlay, ...]]
     estimated_s: Fraction
-    later: tuple[str, ...]  # what the storyboard asks for and this version does not make, by name
+    stand_ins: tuple[str, ...]  # what this machine cannot make, and what stands in for it
     uses: tuple[licences.Use, ...]
     licence_problems: tuple[licences.LicenceProblem, ...]
     engine: Mapping[str, object] | None = None  # what the wan22 renderer chose, kept for the next run
     notes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()  # texts that nobody could read as they stand
 
     @property
     def to_make(self) -> tuple[PlannedTake, ...]:
@@ -117,7 +118,8 @@ class Plan:
             "takes": [_take_json(take) for take in self.takes],
             "prompts": {shot_id: enhanced.to_json(shot_id) for shot_id, enhanced in self.prompts.items()},
             "outputs": [{"id": o.id, "kind": o.kind, "languages": list(o.languages)} for o in board.outputs],
-            "later": list(self.later),
+            "stand_ins": list(self.stand_ins),
+            "unreadable": list(self.unreadable),
             "licences": [use.to_json() for use in self.uses],
             "licence_problems": [asdict(problem) for problem in self.licence_problems],
             "notes": list(self.notes),
@@ -145,7 +147,7 @@ def make_plan(
     extra: Sequence[ExtraTake] = (),
     only: Collection[str] | None = None,
     estimate: Mapping[tuple[str, str], float] | None = None,
-    later: Sequence[str] = (),
+    stand_ins: Sequence[str] = (),
 ) -> Plan:
     """Plans the takes of every generated shot (or of the shots `only`), in film order.
 
@@ -175,7 +177,7 @@ def make_plan(
         prompts=prompts,
         lettering=lettering,
         estimated_s=estimated_length(storyboard, estimate or {}),
-        later=tuple(later),
+        stand_ins=tuple(stand_ins),
         uses=used,
         licence_problems=tuple(licences.problems(storyboard, used)),
         notes=tuple(renderer.notes()),

@@ -30,8 +30,9 @@ def plan(
     as_json: bool,
 ) -> int:
     """Show what rendering STORYBOARD would make and reuse, and why; hours, memory, disk and licences."""
-    from render.conduct import check_wishes, plan_of
+    from render.conduct import check_wishes, plan_of, with_readings
     from render.digests import Digests
+    from render.foresight import refuse_voices
     from render.job import folder_of
     from render.planning.cards import machine_named
     from render.planning.forecast import forecast
@@ -45,7 +46,8 @@ def plan(
     board = load(storyboard)
     check_wishes(board, options)
     folder = folder_of(board, options)
-    found = plan_of(board, options, Store(folder), Digests(folder))
+    refuse_voices(board)
+    found = with_readings(plan_of(board, options, Store(folder), Digests(folder)))
     ahead = forecast(found, gpus, options=options, within_h=within)
     if ahead.taken is not None and found.engine is not None:  # that of the machine which was named
         found = replace(found, engine={**found.engine, "layout": asdict(ahead.taken.layout)})

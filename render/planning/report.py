@@ -16,6 +16,7 @@ from render.planning.memory import MemoryTable, Phase
 
 BAR_WIDTH = 24
 WIDTH = 118
+MAX_TEXTS = 5
 
 
 def text_of(found: Forecast) -> str:
@@ -56,9 +57,12 @@ def _film(plan: Plan) -> Iterator[str]:
     kinds = Counter(shot.kind for shot in board.shots)
     yield "shots      " + ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     yield "outputs    " + "; ".join(f"{o.id} ({o.kind}) in {', '.join(o.languages)}" for o in board.outputs)
-    later = [what.replace(" (kind ", " (") for what in plan.later]
-    if later:
-        yield _clipped("later      accepted, not made by this version: " + "; ".join(later))
+    for reason in plan.stand_ins:
+        yield _clipped("stands in  " + reason.replace("\n  hint: ", "; "))
+    for text in plan.unreadable[:MAX_TEXTS]:
+        yield _clipped(f"text       {text}")
+    if len(plan.unreadable) > MAX_TEXTS:
+        yield f"text       and {len(plan.unreadable) - MAX_TEXTS} more texts that nobody could read (all in --json)"
     lettered = sum(bool(enhanced.removed) for enhanced in plan.prompts.values())
     if lettered:
         yield f"lettering  taken out of {lettered} prompt(s); {len(plan.lettering)} become overlays"

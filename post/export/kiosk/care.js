@@ -7,8 +7,6 @@ const SOUND_MS = 20000; // playing this long, a film counts as well again
 
 const care = { wanted: base, failures: 0, timer: 0, busy: false, since: 0, place: 0, frames: 0, moved: 0, onRound: [] };
 
-const isHealthy = () => Boolean(deck.active) && !deck.active.error && $("standby").hidden !== false;
-
 function standby(on) {
   $("standby").classList.toggle("shown", on);
   $("standby").setAttribute("aria-hidden", String(!on));
@@ -36,6 +34,7 @@ async function recover(at = null) {
     $("begin").hidden = true;
     showLanguage(reel.code);
     dress();
+    invite();
   } catch (error) {
     if (error.name === "NotAllowedError") $("begin").hidden = false;
     if (error.message !== "taken") fail();

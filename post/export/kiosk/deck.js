@@ -9,7 +9,7 @@ const deck = {
   reel: null,
   paused: false, // by the visitor
   muted: !page.has_sound,
-  refused: false, // the browser allows no sound before somebody touches the page
+  refused: false, // the browser allows no sound before somebody asks for it
   volume: 1,
 };
 let bringing = 0;
@@ -43,8 +43,7 @@ async function playFilm(film) {
     await film.play();
   } catch (error) {
     if (error.name !== "NotAllowedError" || film.muted) throw error;
-    deck.refused = true;
-    film.muted = true;
+    deck.refused = deck.muted = film.muted = true;
     await film.play();
   }
 }
@@ -110,10 +109,9 @@ async function sound() {
   const film = deck.active;
   if (!film) return;
   film.volume = deck.volume;
-  film.muted = deck.muted || (deck.refused && !navigator.userActivation?.hasBeenActive);
+  film.muted = deck.muted;
   if (!film.muted && !deck.paused && film.paused) {
-    film.muted = true; // a browser pauses what it does not want to hear
-    deck.refused = true;
+    deck.refused = deck.muted = film.muted = true; // a browser pauses what it does not want to hear
     await playFilm(film).catch(() => {});
   }
 }

@@ -51,9 +51,19 @@ function press(button, word, icon) {
   for (const drawn of button.querySelectorAll("svg")) drawn.toggleAttribute("hidden", !drawn.classList.contains(icon));
 }
 
-/** Shows the controls, and hides them again when nobody goes on. */
+/** Somebody is there. */
 function wake() {
   visitor.last = performance.now();
+  showControls();
+}
+
+/** Where the browser began without sound, every round offers it. */
+function invite() {
+  if (deck.refused && !isHeard()) showControls();
+}
+
+/** Shows the controls, and hides them again when nobody goes on. */
+function showControls() {
   body.classList.add("awake");
   clearTimeout(visitor.sleep);
   visitor.sleep = setTimeout(rest, TOUCHED_MS);
@@ -79,7 +89,6 @@ const acts = {
   sound() {
     if (!page.has_sound) return;
     deck.muted = isHeard();
-    deck.refused = false;
     if (!deck.muted && deck.volume === 0) deck.volume = 1;
     sound();
     say(isHeard() ? words().sound_on : words().sound_off);
@@ -113,7 +122,6 @@ const acts = {
     if (!page.has_sound) return;
     deck.volume = Math.min(1, Math.max(0, Math.round((deck.volume + by) * 10) / 10));
     deck.muted = deck.volume === 0;
-    deck.refused = false;
     sound();
     say(`${words().volume} ${Math.round(deck.volume * 100)} %`);
   },
@@ -133,7 +141,10 @@ function act(name, ...with_) {
 async function change(code) {
   const before = care.wanted;
   care.wanted = code;
-  if (deck.reel?.code === code && !deck.reel.silent) return;
+  if (deck.reel?.code === code && !deck.reel.silent) {
+    bringing += 1; // whatever was on its way is not wanted any more
+    return;
+  }
   if (!deck.active || $("standby").classList.contains("shown")) {
     showLanguage(code);
     care.failures = 0;
@@ -158,7 +169,7 @@ async function change(code) {
 function start() {
   visitor.changed = false;
   if ($("help").open) $("help").close();
-  Object.assign(deck, { paused: false, muted: !page.has_sound, volume: 1 });
+  Object.assign(deck, { paused: false, muted: !page.has_sound || deck.refused, volume: 1 });
   captions.on = page.captions;
   body.classList.remove("awake");
   if (care.wanted === base && deck.reel?.code === base && !deck.reel.silent) {
@@ -180,7 +191,7 @@ function isGone() {
   return deck.paused && idle_ms >= PAUSED_MS;
 }
 
-care.onRound.push(() => {
+care.onRound.push(invite, () => {
   if (visitor.changed && page.idle_return_s === null && performance.now() - visitor.last > 2 * TOUCHED_MS) start();
 });
 
@@ -192,14 +203,16 @@ const KEYS = {
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const onButton = event.target.closest?.("button") && (event.key === " " || event.key === "Enter");
-  const known = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
+  const isLatin = event.key.codePointAt(0) < 0x250;
+  const known = KEYS[event.key] ?? KEYS[isLatin ? event.key.toLowerCase() : event.code.replace("Key", "").toLowerCase()];
   if (known && !onButton && !($("help").open && known[0] !== "help")) {
     event.preventDefault();
     act(...known);
   } else wake();
 });
 addEventListener("pointermove", (event) => event.pointerType === "mouse" && (event.movementX || event.movementY) && wake());
-$("stage").addEventListener("pointerup", (event) => {
+addEventListener("pointerup", (event) => {
+  if (event.target.closest?.("button, #controls, #help")) return;
   if (event.pointerType !== "mouse" && body.classList.contains("awake") && !deck.paused) rest();
   else wake();
 });

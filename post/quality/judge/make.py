@@ -85,7 +85,8 @@ def _color(bench: Bench, facts: ContainerFacts) -> None:
     if wrong:
         bench.add("color-tags", "players will show other colours than were made",
                   measured=", ".join(f"{name} {_said(value)}" for name, value in wrong.items()),
-                  allowed=f"{make.color}, range {make.color_range}", hint="Export it again with the project's own tools.")  # fmt: skip
+                  allowed=f"{make.color}, range {make.color_range}",
+                  hint="Export it again; tools that only copy streams may lose colour tags.")  # fmt: skip
     if make.color_range == "tv" and bench.measured.out_of_range > bench.limit("pixel-range", "share"):
         bench.add("pixel-range", "part of the picture is darker than black or whiter than white",
                   measured=f"{bench.measured.out_of_range:.1%} of the picture",

@@ -112,7 +112,8 @@ def _frozen(bench: Bench) -> None:
 
 def _repeats(bench: Bench) -> None:
     slack = bench.limit("repeats", "share")
-    told = [Frames(span.first_frame, span.num_frames) for span in (*bench.measured.black, *bench.measured.frozen)]
+    told = [Frames(span.first_frame, span.num_frames) for span in bench.measured.black]
+    told += [Frames(span.first_frame, span.num_frames) for span in bench.measured.frozen]
     repeats = [frame for frame in bench.measured.repeats if not any(_inside(frame, span, 1) for span in told)]
     for shot in _shots(bench):
         if shot.stands_still or shot.kind in ("card", "still", "leader") or shot.num_frames < 25:

@@ -8,7 +8,6 @@ cuts are planned, only to tell whether the picture changes there.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING

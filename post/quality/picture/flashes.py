@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from post.quality.picture.looks import CELL, Look
+from post.quality.picture.looks import Look
 
 if TYPE_CHECKING:
     import numpy as np

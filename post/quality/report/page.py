@@ -49,7 +49,8 @@ def page(files: Sequence[Judged], title: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{_text(title)}: {WORDS[verdict]}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f"<header>\n<h1>{_text(title)} · quality control</h1>\n{_verdict(files, verdict)}</header>\n"
@@ -75,8 +76,13 @@ def _text(value: object) -> str:
 
 def _verdict(files: Sequence[Judged], verdict: str) -> str:
     counts = {word: sum(each.verdict == word for each in files) for word in WORDS}
-    told = [f"{count} of {len(files)} {'file' if len(files) == 1 else 'files'} {WORDS[word].replace('does', 'do') if count > 1 else WORDS[word]}"
-            for word, count in counts.items() if count]  # fmt: skip
+    verbs = {"pass": ("passes", "pass"), "warnings": ("passes with warnings", "pass with warnings"),
+             "fail": ("does not pass", "do not pass")}  # fmt: skip
+    told = [
+        f"{count} of {len(files)} file{'s' if len(files) != 1 else ''} {verbs[word][count > 1]}"
+        for word, count in counts.items()
+        if count
+    ]
     big = {"pass": "Pass", "warnings": "Pass with warnings", "fail": "Does not pass"}[verdict]
     sign = (
         '<svg class="sign" viewBox="0 0 44 44" aria-hidden="true"><circle cx="22" cy="22" r="20" fill="none" '

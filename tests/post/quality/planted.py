@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -93,7 +93,7 @@ def make(folder: Path, film: Film, name: str = "film.mp4") -> Path:
     args, graph = [], []
     each = -(-film.num_frames // len(film.pictures))
     first = len(film.texts)
-    for number, picture in enumerate(film.pictures):
+    for number in range(len(film.pictures)):
         graph.append(f"[{first + number}:v]settb=1/25,setpts=N,setsar=1[p{number}]")
     graph.append("".join(f"[p{n}]" for n in range(len(film.pictures))) + f"concat=n={len(film.pictures)}[c]")
     graph.append(f"[c]settb=1/25,setpts=N,{film.after}[t0]")
@@ -195,6 +195,3 @@ def findings(
 
 def ids(found: Sequence[Finding]) -> set[str]:
     return {each.id for each in found}
-
-
-__all__ = ["FPS", "Film", "PROMISE", "findings", "ids", "inspected", "make", "replace"]

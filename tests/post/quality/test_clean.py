@@ -41,8 +41,10 @@ PICTURES = {
     "white card": (
         ("color=c=0xe8e8e8:s=640x360:r=25,drawbox=x=200:y=150:w=240:h=30:c=black:t=fill",), STILL_SHOT,
     ),
-    "texture that could be letters": ((f"{STILL},scale=640:360,noise=alls=60,eq=contrast=1.6,crop=620:350:'n*0.1':2,scale=640:360",),
-                                      (replace(ONE_SHOT[0], stands_still=True, repeats=Fraction(9, 10)),)),
+    "texture that could be letters": (
+        (f"{STILL},scale=640:360,noise=alls=60,eq=contrast=1.6,crop=620:350:'n*0.1':2,scale=640:360",),
+        (replace(ONE_SHOT[0], stands_still=True, repeats=Fraction(9, 10)),),
+    ),
     "sixteen frames doubled": (
         (f"{ZOOM.split(',noise')[0].replace('r=25', 'r=16')},fps=25",), (replace(ONE_SHOT[0], repeats=Fraction(9, 25)),),
     ),
