@@ -129,7 +129,9 @@ run_demo() {
     languages=(--languages en)
   fi
   cd "$here"
-  exec "$venv/bin/reelwright" render "$demo" --renderer animatic "${languages[@]}"
+  "$venv/bin/reelwright" render "$demo" --renderer animatic --until film "${languages[@]}"
+  say "the whole exhibition (loop, web, archive, stills, hand-over, quality report) is made by:"
+  say "  ./launch.sh export storyboards/examples/harbour.yaml --renderer animatic"
 }
 
 run_tests() {
@@ -140,6 +142,8 @@ run_tests() {
   command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -q '^hin$' ||
     apt_install tesseract-ocr tesseract-ocr-hin || say "no Tesseract: tests that read type back are skipped"
   [ "$what" = audio ] && install_audio
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null || apt_install chromium ||
+    say "no Chromium: tests that open pages are skipped"
   cd "$here"
   local pytest=("$venv/bin/python" -m pytest)
   case "$what" in

@@ -68,9 +68,7 @@ def _whole(job: Job, plan: Plan, renderer: str | None = None) -> Plan:
     return make_plan(job.storyboard, chosen, job.store, extra=read_retakes(job.out))
 
 
-def _chosen(
-    job: Job, plan: Plan, shot: Shot, takes: list[PlannedTake]
-) -> tuple[PlannedTake, StoredArtifact] | None:
+def _chosen(job: Job, plan: Plan, shot: Shot, takes: list[PlannedTake]) -> tuple[PlannedTake, StoredArtifact] | None:
     """The picked take if it is there; without a pick the newest that is."""
     if shot.pick is not None:
         numbers = [take.take for take in takes]

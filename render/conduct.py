@@ -148,10 +148,7 @@ def _steps(job: Job) -> Outcome:
     options, out = job.options, job.out
     plan = with_readings(plan_of(job.storyboard, options, job.store, job.digests))
     refuse_licences(plan)
-    refuse_voices(job.storyboard)
-    for reason in plan.stand_ins:
-        job.report("warning", message=reason)
-    for text in plan.unreadable:
+    for text in (*refuse_voices(job.storyboard), *plan.stand_ins, *plan.unreadable):
         job.report("warning", message=text)
     here = os.path.relpath(job.storyboard.path, out)
     write_json(out / PLAN_FILE, {**plan.to_json(), **foreseen(plan, options), "storyboard_from_here": here})

@@ -63,9 +63,9 @@ def finish(job: Job, plan: Plan, failed_takes: Mapping[str, str]) -> Finished:
     ReelwrightError, OSError.
     """
     if job.options.reaches("exhibition"):
-        from render.exhibition.export import credentials_of
+        from render.exhibition.export import ready
 
-        credentials_of(job)  # a mistake in them is told before an hour of making
+        ready(job)
     cast = cast_takes(job, plan)
     if cast.missing:
         return _without(job, cast, failed_takes)

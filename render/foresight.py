@@ -53,18 +53,25 @@ def refuse_outputs(storyboard: Storyboard) -> None:
         raise UserMistake(f"{storyboard.path.name}: " + "\n".join(problems))
 
 
-def refuse_voices(storyboard: Storyboard) -> None:
-    """Raises UserMistake where a voice would be cloned without its owner's consent."""
+def refuse_voices(storyboard: Storyboard) -> list[str]:
+    """What is doubtful about reference clips; looks at their headers. Raises UserMistake where a voice would be cloned
+    without its owner's consent, or from what is no voice.
+    """
     from post.errors import PostError
     from post.voices import check_consent
+    from post.voices.reference import look_over
 
+    doubts = []
     for voice in storyboard.voices.values():
-        if voice.speaker is None or voice.consent is None:
+        if voice.speaker is None:
             continue
+        clip = storyboard.folder / voice.speaker
         try:
-            check_consent(voice, storyboard.folder / voice.speaker, storyboard.folder / voice.consent)
+            check_consent(voice, clip, storyboard.folder / voice.consent if voice.consent is not None else None)
+            doubts += look_over(clip, f"voice {voice.id}")
         except PostError as error:
             raise UserMistake(error.message, error.hint) from error
+    return doubts
 
 
 def cut_ahead(

@@ -59,4 +59,3 @@ class Options:
     def reaches(self, stage: str) -> bool:
         """Whether the run goes as far as a stage of `UNTIL`."""
         return UNTIL.index(self.until) >= UNTIL.index(stage)
-

@@ -25,6 +25,8 @@ LABELS = {
     "mix": "mix",
     "stretch": "pictures",
     "film": "films",
+    "clip": "clean clips",
+    "stems": "stems",
     "signed": "signatures",
     "inspection": "checks",
     "copy": "copy (MiB)",

@@ -37,7 +37,11 @@ class StopFlag:
             signal.signal(number, self._caught)
 
     def _caught(self, number: int, frame: FrameType | None) -> None:
-        again = number == signal.SIGINT and self.reason and REPEAT_WITHIN_S < time.monotonic() - self._since < FORCE_WITHIN_S
+        again = (
+            number == signal.SIGINT
+            and self.reason
+            and REPEAT_WITHIN_S < time.monotonic() - self._since < FORCE_WITHIN_S
+        )
         if again:
             os._exit(128 + number)
         self.stop(signal.Signals(number).name)

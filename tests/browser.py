@@ -51,7 +51,9 @@ def chromium() -> str | None:
 def need_chromium() -> str:
     """Its path; skips the test where there is none."""
     pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install -e .[test])")
-    pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed (pip install -e .[test])")
+    pytest.importorskip(
+        "axe_playwright_python", reason="axe-playwright-python is not installed (pip install -e .[test])"
+    )
     found = chromium()
     if found is None:
         pytest.skip("no Chromium is installed (sudo apt install chromium)")
@@ -88,9 +90,9 @@ def opened(
             page.on("pageerror", lambda error: seen.errors.append(str(error)))
             page.on(
                 "request",
-                lambda request: seen.requests.append(request.url)
-                if not request.url.startswith((address, "data:"))
-                else None,
+                lambda request: (
+                    seen.requests.append(request.url) if not request.url.startswith((address, "data:")) else None
+                ),
             )
             page.goto(address + fragment, wait_until="load")
             yield seen

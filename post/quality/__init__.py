@@ -1,0 +1,1 @@
+"""Quality control of delivered files: promise, inspection, judgement, report."""

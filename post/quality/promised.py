@@ -82,7 +82,14 @@ def promise_for(
         fps=delivery.fps,
         num_frames=total,
         make=_make(delivery, variant),
-        sound=_sound(delivery, variant, languages or (language,), Frames(first, delivered.num_frames), total),
+        sound=_sound(
+            delivery,
+            variant,
+            languages or (language,),
+            Frames(first, delivered.num_frames),
+            total,
+            is_heard=_is_heard(delivered, language),
+        ),
         purpose=cut.purpose if delivery.is_public else "internal",
         title=cut.title.get(language) or next(iter(cut.title.values()), cut.project_id),
         variant=variant.name,
@@ -123,13 +130,21 @@ def _make(delivery: Delivery, variant: Variant) -> Make:
     )
 
 
-def _sound(delivery: Delivery, variant: Variant, languages: Sequence[str], programme: Frames, total: int) -> SoundMake:
+def _is_heard(cut: Cut, language: str) -> bool:
+    """Whether there is anything to hear: a film without line, music and ambience is silent by plan."""
+    speaks = any(line.request.language == language for line in cut.lines)
+    return speaks or bool(cut.cues) or any(shot.ambience is not None for shot in cut.shots)
+
+
+def _sound(
+    delivery: Delivery, variant: Variant, languages: Sequence[str], programme: Frames, total: int, *, is_heard: bool
+) -> SoundMake:
     if not variant.has_sound or delivery.channels == 0:
         return SoundMake(num_channels=0)
     return SoundMake(
         num_channels=delivery.channels,
         codec=delivery.sound,
-        loudness_lufs=delivery.loudness_lufs,
+        loudness_lufs=delivery.loudness_lufs if is_heard else None,
         true_peak_dbtp=delivery.true_peak_dbtp,
         num_tracks=len(languages) if delivery.shares_picture else 1,
         programme=None if programme == Frames(0, total) else programme,

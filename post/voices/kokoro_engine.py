@@ -55,7 +55,7 @@ def start(settings: dict[str, Any], host: Any) -> Callable[[dict[str, Any]], dic
 def load_model(folder: str, name: str) -> Any:
     """The model, on the CPU. Raises Damaged, also where tensors are missing: the library would make them up."""
     import torch
-    from kokoro.model import KModel  # type: ignore[import-not-found]
+    from kokoro.model import KModel
 
     try:
         states = torch.load(os.path.join(folder, name), map_location="cpu", weights_only=True)
@@ -95,7 +95,7 @@ def load_voice(path: str) -> Any:
 
 def pronouncer(g2p: str) -> Callable[[str], str]:
     """Text to the phonemes that the model was taught, by espeak."""
-    from misaki import espeak  # type: ignore[import-not-found]
+    from misaki import espeak
 
     if g2p in ("en-us", "en-gb"):
         english = espeak.EspeakFallback(british=g2p == "en-gb")
@@ -105,7 +105,7 @@ def pronouncer(g2p: str) -> Callable[[str], str]:
 
 
 def speak(model: Any, job: dict[str, Any], styles: Any, pronounce: Callable[[str], str]) -> dict[str, Any]:
-    import soundfile  # type: ignore[import-not-found]
+    import soundfile
 
     said = "".join(char for char in pronounce(job["text"]) if char in model.vocab)
     if not said.strip():

@@ -33,7 +33,7 @@ def start(settings: dict[str, Any], host: Any) -> Callable[[dict[str, Any]], dic
     import torch
 
     torch.set_num_threads(int(settings.get("num_threads", 2)))
-    from TTS.tts.models import xtts  # type: ignore[import-not-found]
+    from TTS.tts.models import xtts
 
     xtts.load_audio = load_clip
     host.tell(doing="loading weights")
@@ -75,7 +75,7 @@ def check_archive(path: str) -> None:
 def load_model(folder: str) -> Any:
     """The model, on the CPU, ready to speak. Raises Damaged."""
     import torch
-    from TTS.tts.configs.xtts_config import XttsConfig  # type: ignore[import-not-found]
+    from TTS.tts.configs.xtts_config import XttsConfig
     from TTS.tts.models import xtts
 
     try:
@@ -108,9 +108,9 @@ def short(error: Exception) -> str:
 
 def load_clip(path: str, sample_rate: int) -> Any:
     """A mono WAV as torch has it, shape (1, samples): libsndfile reads it without any FFmpeg library on the machine."""
-    import soundfile  # type: ignore[import-not-found]
+    import soundfile
     import torch
-    import torchaudio  # type: ignore[import-not-found]
+    import torchaudio
 
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     sound = torch.from_numpy(samples.T.copy()).mean(0, keepdim=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import sys
 
-from post.errors import LetteringError, MediaError, PostError, VoiceError
+from post.errors import LetteringError, MediaError, PostError, VoiceError, WeightsError
 from post.suite import Stopped
 from render.errors import ReelwrightError
 from storyboards import StoryboardError
@@ -22,6 +22,8 @@ def code_of(error: BaseException) -> int:
         return error.exit_code
     if isinstance(error, Stopped | KeyboardInterrupt):
         return 75
+    if isinstance(error, WeightsError):
+        return 65
     if isinstance(error, LetteringError | VoiceError):
         return 69
     if isinstance(error, OSError):

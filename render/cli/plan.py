@@ -46,8 +46,8 @@ def plan(
     board = load(storyboard)
     check_wishes(board, options)
     folder = folder_of(board, options)
-    refuse_voices(board)
     found = with_readings(plan_of(board, options, Store(folder), Digests(folder)))
+    found = replace(found, notes=(*found.notes, *refuse_voices(board)))
     ahead = forecast(found, gpus, options=options, within_h=within)
     if ahead.taken is not None and found.engine is not None:  # that of the machine which was named
         found = replace(found, engine={**found.engine, "layout": asdict(ahead.taken.layout)})

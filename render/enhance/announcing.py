@@ -40,8 +40,7 @@ MARKED = word_set(
 # Of these, the ones that mean lettering even before ordinary words.
 MARKED_ALWAYS = word_set("labelled labeled captioned titled entitled subtitled headlined lettered worded")
 CALLED = word_set(
-    "called named titled entitled dubbed nicknamed christened codenamed code-named known billed "
-    "subtitled"
+    "called named titled entitled dubbed nicknamed christened codenamed code-named known billed subtitled"
 )
 SPEAKS: dict[str, str] = {
     "says": "speaks", "say": "speak", "said": "spoke", "saying": "speaking", "asks": "speaks", "ask": "speak",
@@ -86,8 +85,7 @@ TYPE_WORDS = word_set(
 )
 # What words are written with; colours that may stand alone after their words: "in red".
 INKS = word_set(
-    "paint ink chalk icing frosting powder thread embroidery crayon marker stones shells lights leaf foil "
-    "smoke"
+    "paint ink chalk icing frosting powder thread embroidery crayon marker stones shells lights leaf foil smoke"
 )
 COLOURS = word_set("white black gold golden red blue green yellow orange purple silver pink grey gray saffron navy")
 LANGUAGES = word_set(

@@ -16,9 +16,9 @@ from render.enhance.word_sets import word_set
 _END_OF_TEXT = 1
 # Words so frequent that they are one piece each in any vocabulary of this size.
 _ONE_PIECE = word_set(
-        "a an the of and in on at to with from by for is are was it its as that this his her their he she "
-        "they we you i not or but der die das und in mit von ein eine le la les de des et un une du en que "
-        "pour dans est au"
+    "a an the of and in on at to with from by for is are was it its as that this his her their he she "
+    "they we you i not or but der die das und in mit von ein eine le la les de des et un une du en que "
+    "pour dans est au"
 )
 _PIECE = re.compile(r"[a-zA-Z]+|\s+|.", re.DOTALL)
 _RARE = frozenset("qxzjvwyk")

@@ -38,7 +38,9 @@ def announced(line: Line, at: int) -> Cut | None:
     if (
         low in lex.WRITING_VERBS
         and tag in "yY"
-        and not any(line.tokens[step].kind == "formed-words" for step in range(max(sentence_start(line, at), at - 40), at))
+        and not any(
+            line.tokens[step].kind == "formed-words" for step in range(max(sentence_start(line, at), at - 40), at)
+        )
     ):
         words = payload_at(line, after, loose=False) if tag in "yY" else None
         if words is None and tag in "yY" and line.tag(after) == "T":
@@ -253,10 +255,6 @@ def beside(line: Line, at: int) -> Cut | None:
     if not tempts:
         return Cut("name" if kind == "hull-number" else kind, [(at + 1, end, "")], list(words.shown))
     return Cut(kind, thing_edits(line, at, at + 1, end), list(words.shown))
-
-
-
-
 
 
 @begins("S")

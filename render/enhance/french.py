@@ -24,7 +24,9 @@ _END = r"(?=\s*(?:[,.;:!?()\n।。，]|$))"
 
 _FR_WHERE = r"(?:\s+(?i:sur|à)\s+(?:(?i:la|le|sa|son|les|ses)\s+|l['’]\s*)(?i:coque|poupe|proue|flanc|étrave|dos|poitrine|avant|arrière|queue|tourelle))?"
 _FR_COLOUR = r"(?:\s+en\s+(?i:rouge|blanc|bleu|vert|jaune|noir|doré|or)\b)?"
-_FR_SHOWS = r"(?i:apparaît|apparaissent|s['’]affichent?|défilent?|clignotent?|s['’]inscrit|dit|disent|proclame|est|sont)"
+_FR_SHOWS = (
+    r"(?i:apparaît|apparaissent|s['’]affichent?|défilent?|clignotent?|s['’]inscrit|dit|disent|proclame|est|sont)"
+)
 _FR_SET_OVER = r"(?:\s+(?i:lentement|doucement))?(?:\s+(?i:sur|au-dessus\s+d(?:e\s|['’]))\s*)?"
 
 FRENCH = (
@@ -52,8 +54,6 @@ FRENCH = (
 _FRENCH_THING = re.compile(
     rf"(?<!\w)(?P<noun>(?i:{_FR_SURFACES}))(?!\w)(?!\s+(?:vierge|vide|blanche?))(?P<routier>\s+(?:publicitaires?|routiers?|lumineux|lumineuses?))?(?!\s+(?:vierge|vide))"
 )
-
-
 
 
 _AFFICHE = re.compile(r"(?i)(?:\b(?:une|cette|la|sa|vieille|grande|petite|belle)|l['’]|d['’])\s*$")

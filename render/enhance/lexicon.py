@@ -67,8 +67,6 @@ KINDS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-
-
 # Lettering itself: nothing is left of it once its words are gone. Entries with spaces are matched as one.
 PURE: dict[str, str] = {
     "countdown number": "overlay", "lines of code": "screen", "line of code": "screen", "advertisement": "sign",

@@ -14,13 +14,13 @@ from render.enhance.word_sets import word_set
 _NEGATORS = word_set("no without zero avoid avoiding omit exclude excluding never minus")
 _DO_NOT = word_set("don't dont not never doesn't cannot shouldn't mustn't")
 _TALKED_OF = word_set(
-        "text texts word words letter letters title titles caption captions label labels number numbers "
-        "numerals writing credits copyright ticker headline headlines heading headings initials"
+    "text texts word words letter letters title titles caption captions label labels number numbers "
+    "numerals writing credits copyright ticker headline headlines heading headings initials"
 )
 _FRAMES = word_set("image images video picture frame shot scene screen there it footage clip film result output this")
 _STEMS = word_set(
-        "text caption logo watermark subtitle letter lettering writing title typography word label logos sign "
-        "graffiti signage"
+    "text caption logo watermark subtitle letter lettering writing title typography word label logos sign "
+    "graffiti signage"
 )
 _FILLERS = word_set(
         "any visible other added extra kind form sort of a an the show showing add adding include including "

@@ -1,5 +1,4 @@
-"""Takes out words that stand before what carries them: an EXIT sign, a "WELCOME HOME" banner, a PRESS vest.
-"""
+"""Takes out words that stand before what carries them: an EXIT sign, a "WELCOME HOME" banner, a PRESS vest."""
 
 from __future__ import annotations
 
@@ -60,5 +59,3 @@ def _article(line: Line, at: int, word: str) -> list[tuple[int, int, str]]:
     if fitting == low:
         return []
     return [(at - 1, at, fitting.capitalize() if line.tokens[at - 1].text[0] == "A" else fitting)]
-
-

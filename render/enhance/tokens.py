@@ -125,7 +125,9 @@ def read_line(source: Source) -> Line:
     for index, token in enumerate(tokens):
         if token.tag == "?":
             following = tokens[index + 1].tag if index + 1 < len(tokens) else "."
-            token.tag, token.kind = _tag(token.low, token.text, first, loud or (following == ":" and token.low in lex.PURE))
+            token.tag, token.kind = _tag(
+                token.low, token.text, first, loud or (following == ":" and token.low in lex.PURE)
+            )
         first = token.tag == "." or (first and token.tag in "(/-")
     line.tags = "".join(token.tag for token in tokens)
     return line

@@ -20,15 +20,16 @@ from render.enhance.source import Source
 from render.enhance.word_sets import word_set
 
 _GERMAN_WORDS = word_set(
-        "der die das den dem des ein eine einen einem einer und mit auf im am über unter vor ist sind steht "
-        "fährt ohne wird zum zur von bei nicht hängt"
+    "der die das den dem des ein eine einen einem einer und mit auf im am über unter vor ist sind steht "
+    "fährt ohne wird zum zur von bei nicht hängt"
 )
 _FRENCH_WORDS = word_set(
-        "le la les un une des du et avec sur dans au aux où qui est sont en par pour sans vers d'un d'une de "
-        "son sa ses"
+    "le la les un une des du et avec sur dans au aux où qui est sont en par pour sans vers d'un d'une de son sa ses"
 )
 _ENGLISH_WORDS = word_set("the a an of and with on in at is are to from over under by that its his her as into")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
 @lru_cache(maxsize=4096)
 def is_foreign(sentence: str) -> str:
     """`de` or `fr` if a sentence is plainly German or French, else ""."""
@@ -104,5 +105,3 @@ def _masked(text: str, quotes: list[Quote]) -> str:
 def _shown(quotes: list[Quote], start: int, end: int) -> list[tuple[int, int]]:
     inner = [(quote.inner_start, quote.inner_end) for quote in quotes if start <= quote.start < end]
     return inner or [(start, end)]
-
-

@@ -18,10 +18,7 @@ PREPOSITIONS = word_set(
     "about "
     "within outside alongside amid amidst beyond during featuring including plus via per like despite throughout as"
 )
-ATTACHING = word_set(
-    "with featuring including plus bearing showing displaying carrying wearing sporting adding "
-    "having"
-)
+ATTACHING = word_set("with featuring including plus bearing showing displaying carrying wearing sporting adding having")
 CONJUNCTIONS = word_set("and or but nor then yet &")
 SUBORDINATORS = word_set("while as when where whereas until because since although though if once so whilst")
 BE = word_set(
@@ -117,9 +114,11 @@ WRITING_VERBS = word_set(
     "stencilling trace traces tracing traced etch etches etching"
 )
 # Of these, the ones that take what is written on as their object once the words are gone: she paints the wall.
-TAKES_PLACE = word_set("paint paints painting painted spray sprays spraying sprayed carve carves carving carved engrave "
-                     "engraves engraving stencil stencils stencilling trace traces tracing traced etch etches "
-                     "etching")
+TAKES_PLACE = word_set(
+    "paint paints painting painted spray sprays spraying sprayed carve carves carving carved engrave "
+    "engraves engraving stencil stencils stencilling trace traces tracing traced etch etches "
+    "etching"
+)
 IMPERATIVES = word_set(
     "overlay superimpose insert add put place include show display render write print flash use burn make have give "
     "type feature bring keep"

@@ -12,6 +12,7 @@ from pathlib import Path
 from post.cut import Cut
 from post.export.film import Film
 from post.export.handoff import make_handoff
+from post.export.kiosk.made import make_kiosk
 from post.export.pieces import Piece
 from post.export.stills import make_stills
 from post.suite import Suite
@@ -62,8 +63,10 @@ def delivered_films(films: Sequence[Film], outputs: Sequence[Output], sha256: Sh
     return found
 
 
-def delivered_pieces(cut: Cut, outputs: Sequence[Output], suite: Suite, sha256: Sha256) -> list[Delivered]:
-    """Stills and hand-overs, made or from the store. Raises PostError, Stopped."""
+def delivered_pieces(
+    cut: Cut, films: Sequence[Film], outputs: Sequence[Output], suite: Suite, sha256: Sha256
+) -> list[Delivered]:
+    """Stills, hand-overs and the pages of kiosks, made or from the store. Raises PostError, Stopped."""
     found = []
     for output in outputs:
         pieces: list[Piece] = []
@@ -71,6 +74,8 @@ def delivered_pieces(cut: Cut, outputs: Sequence[Output], suite: Suite, sha256: 
             pieces = make_stills(cut, output, suite)
         elif output.kind == "handoff":
             pieces = make_handoff(cut, output, suite)
+        elif output.kind == "loop":
+            pieces = make_kiosk(cut, output, films, suite)
         for piece in pieces:
             path = piece.path()
             found.append(Delivered(output, piece.language, f"{output.id}/{piece.name}", path, sha256(path), piece.role))

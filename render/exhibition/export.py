@@ -26,7 +26,7 @@ from post.suite import Suite
 from render.casting import Cast
 from render.errors import IoProblem, UserMistake
 from render.exhibition.deliver import Delivered, delivered_films, delivered_pieces
-from render.exhibition.judging import Judged, judge
+from render.exhibition.judging import Verdict, judge_films, policy_of
 from render.exhibition.papers import papers_of
 from render.exhibition.screens import screens_of
 from render.plan import Plan
@@ -58,15 +58,16 @@ def export(
     credentials = credentials_of(job)
     try:
         delivered = delivered_films(films, cut.outputs, job.digests.sha256)
-        delivered += delivered_pieces(cut, cut.outputs, suite, job.digests.sha256)
-        judged = judge(job, cut, films, suite)
-        exported.report = judged.publish(job.out / QUALITY)
-        job.report("note", message=judged.summary)
-        if not judged.passes:
-            exported.failed[QUALITY] = f"{judged.summary}; see {exported.report}"
+        delivered += delivered_pieces(cut, films, cut.outputs, suite, job.digests.sha256)
+        verdict = judge_films(cut, films, job.storyboard, suite)
+        exported.report = verdict.publish(job.out / QUALITY)
+        for line in verdict.lines:
+            job.report("note", message=line)
+        if not verdict.passes:
+            exported.failed[QUALITY] = f"{verdict.summary}; see {exported.report}"
             return exported
         signed = [_signed(one, cut, credentials, job, suite) for one in delivered]
-        bag = _packed(job, plan, cut, signed, judged, papers_of(plan, cut, cut_json, cast), credentials, suite)
+        bag = _packed(job, plan, cut, signed, verdict, papers_of(plan, cut, cut_json, cast), credentials, suite)
         exported.folder, exported.is_new = bag.folder, bag.is_new
         job.journal.append("exhibition_done", files=len(bag.checksums), new=bag.is_new)
         job.report("exhibition", path=bag.folder, files=len(bag.checksums), new=bag.is_new)
@@ -78,8 +79,19 @@ def export(
     return exported
 
 
+def ready(job: Job) -> None:
+    """Everything of the user's that an export needs, looked at before an hour of making. Raises UserMistake,
+    StoryboardError.
+    """
+    policy_of(job.storyboard)
+    credentials_of(job)
+    for target in job.options.targets:
+        if not target.is_dir():
+            raise UserMistake(f"--copy-to {target}: it is not there", "Is the medium plugged in and mounted?")
+
+
 def credentials_of(job: Job) -> Credentials:
-    """Who signs; asked before anything is made. Raises UserMistake."""
+    """Who signs. Raises UserMistake."""
     try:
         return find_credentials(job.options.sign_certificate, job.options.sign_key)
     except SigningError as error:
@@ -112,7 +124,7 @@ def _packed(
     plan: Plan,
     cut: Cut,
     delivered: Sequence[Delivered],
-    judged: Judged,
+    verdict: Verdict,
     papers: Sequence[Item],
     credentials: Credentials,
     suite: Suite,
@@ -132,7 +144,7 @@ def _packed(
         Item("papers/install.html", sheet_html(sheet).encode()),
         Item("papers/install.txt", sheet_text(sheet).encode()),
     ]
-    items += [Item(f"{QUALITY}/{name}", content) for name, content in judged.files.items()]
+    items += [Item(f"{QUALITY}/{name}", content) for name, content in verdict.files.items()]
     info = {
         "External-Identifier": cut.project_id,
         "External-Description": _title(cut, ""),

@@ -122,11 +122,7 @@ def needed_files(
     elif kind == "diffusers":
         wanted = set(
             _one_of_each(
-                [
-                    n
-                    for n in names
-                    if n == "model_index.json" or n.split("/")[0] in COMPONENTS or "LICENSE" in n.upper()
-                ]
+                [n for n in names if n == "model_index.json" or n.split("/")[0] in COMPONENTS or "LICENSE" in n.upper()]
             )
         )
     else:

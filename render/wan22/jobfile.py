@@ -64,10 +64,21 @@ class Batch:
     def to_json(self) -> dict[str, object]:
         values: dict[str, object] = {
             name: getattr(self, name)
-            for name in ("weights", "token", "device", "dtype", "wave", "guidance_batch", "exact", "deadline_s", "decode")
+            for name in (
+                "weights",
+                "token",
+                "device",
+                "dtype",
+                "wave",
+                "guidance_batch",
+                "exact",
+                "deadline_s",
+                "decode",
+            )
         }
         tasks = [
-            {**asdict(task), "inputs": dict(task.inputs), "request": request_to_json(task.request)} for task in self.tasks
+            {**asdict(task), "inputs": dict(task.inputs), "request": request_to_json(task.request)}
+            for task in self.tasks
         ]
         return {
             **values,

@@ -48,7 +48,9 @@ class Layout:
 def parse_layout(text: str, world: int) -> Layout:
     """The layout a user wrote, for `world` ranks. Raises UserMistake."""
     values = _numbers(text)
-    ulysses = values.get("ulysses", world // values["replicas"] if "replicas" in values and "shard" not in values else 1)
+    ulysses = values.get(
+        "ulysses", world // values["replicas"] if "replicas" in values and "shard" not in values else 1
+    )
     replicas = values.get("replicas", max(1, world // max(ulysses, 1)))
     layout = Layout(replicas, ulysses, values.get("shard", ulysses))
     check_layout(layout, world)

@@ -37,7 +37,9 @@ MEMORY_HINT = (
     "--guidance-batch two halves the activations; close other programs on the card; or choose a smaller `size` or fewer "
     "`frames`. Nothing was changed for you. The traceback is in ranks/<rank>.error.txt."
 )
-HOST_MEMORY_HINT = "The machine ran out of memory, not the card. Use fewer ranks, a smaller --wave, or end other programs."
+HOST_MEMORY_HINT = (
+    "The machine ran out of memory, not the card. Use fewer ranks, a smaller --wave, or end other programs."
+)
 OTHERS_FAULT_WITHIN_S = 3.0
 WATCH_S = 0.5
 _LOST = ("closed by peer", "connection reset", "timed out", "nccl", "broken pipe", "socket", "store->get", "gloo")

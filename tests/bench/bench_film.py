@@ -129,7 +129,7 @@ def generated(num_shots: int) -> Iterator[str]:
 def film_times(work: Path) -> tuple[list[tuple[str, Cost]], Cut]:
     """The demo, both languages: whole, pictures only, one word, nothing."""
     story, out = demo_copy(work), work / "out"
-    command = reelwright("render", story, "--renderer", "animatic", "--out", out, "--quiet")
+    command = reelwright("render", story, "--renderer", "animatic", "--until", "film", "--out", out, "--quiet")
     note("the demo from an empty folder")
     whole = timed(command)
     cut = TypeAdapter(Cut).validate_json((out / "harbour" / "cut.json").read_bytes())

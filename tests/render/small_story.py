@@ -54,8 +54,9 @@ def reelwright(
 
 
 def render_args(story: Path, out: Path, *more: str) -> list[str]:
-    """The arguments of an animatic run."""
-    return ["render", str(story), "--renderer", "animatic", "--out", str(out), *more]
+    """The arguments of an animatic run, as far as its films unless told: signatures differ from run to run."""
+    until = () if "--until" in more else ("--until", "film")
+    return ["render", str(story), "--renderer", "animatic", "--out", str(out), *until, *more]
 
 
 def events(text: str) -> list[dict[str, object]]:

@@ -46,7 +46,9 @@ def test_non_commercial_weights_stop_a_public_purpose_and_name_an_alternative(tm
 
 def test_only_a_signed_exception_lets_an_asset_pass(tmp_path: Path) -> None:
     paper = tmp_path / "licences.md"
-    paper.write_text("# Exceptions\n\n- musicgen: granted in writing for this hall\n- typeface House Sans: bought\n", "utf-8")
+    paper.write_text(
+        "# Exceptions\n\n- musicgen: granted in writing for this hall\n- typeface House Sans: bought\n", "utf-8"
+    )
     board = story(tmp_path, SHOTS, head("exhibition", "exceptions: licences.md\n"))
     assert len(problems_of(board, "animatic")) == 1
     paper.write_text(paper.read_text("utf-8") + "\nSigned: A. Producer, 2026-11-20\n", "utf-8")

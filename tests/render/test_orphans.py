@@ -20,7 +20,7 @@ def test_a_killed_torchrun_leaves_no_rank_and_no_lock(tmp_path: Path) -> None:
     from render.lock import holder
 
     story = write_story(tmp_path)
-    args = ["render_all", str(story), "--renderer", "animatic", "--out", str(tmp_path / "out")]
+    args = ["render_all", str(story), "--renderer", "animatic", "--until", "film", "--out", str(tmp_path / "out")]
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", *args]
     with subprocess.Popen(torchrun, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL) as process:
         family = Family(process.pid)

@@ -26,7 +26,8 @@ pytestmark = [
 def torchrun(story: Path, out: Path, *more: str) -> list[str]:
     """The user's own launch of two ranks."""
     launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node=2", "--standalone"]
-    return [*launcher, "render_all", str(story), "--renderer", "animatic", "--out", str(out), *more]
+    until = () if "--until" in more else ("--until", "film")
+    return [*launcher, "render_all", str(story), "--renderer", "animatic", "--out", str(out), *until, *more]
 
 
 def launch(story: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:

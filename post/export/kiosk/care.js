@@ -9,6 +9,7 @@ const care = { wanted: base, failures: 0, timer: 0, busy: false, since: 0, place
 
 function standby(on) {
   $("standby").classList.toggle("shown", on);
+  body.classList.toggle("waiting", on);
   $("standby").setAttribute("aria-hidden", String(!on));
   $("standby").inert = !on;
 }

@@ -1,5 +1,8 @@
 // Two video elements: one plays, the other brings the next film to the same place unseen and takes over when it has a picture.
 //
+// Within a language the element loops by itself. Measured in Chromium 156 from a disk on two busy cores, the first picture after
+// the seam comes 0 to 40 ms late so (1080p at 20 Mb/s: 37 to 71), and 53 to 103 where a second element takes over at the end.
+//
 // `bring(reel)` is the only way in: a reel is {code, file, silent}. Knows no visitor and no waiting: who calls decides what
 // happens when a reel cannot be brought.
 

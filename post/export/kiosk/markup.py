@@ -143,15 +143,15 @@ def _standby(languages: Sequence[ShownLanguage], first: ShownLanguage) -> str:
     others = {one["title"]: one["title_in"] for one in languages if one["title"] != first["title"]}
     kind = ' class="shown long"' if len(first["title"]) > LONG_TITLE else ' class="shown"'
     rows = "".join(
-        f'<p class="other" data-other lang="{e(code)}" dir="auto">{e(title)}</p>'
+        f'<p class="other"><bdi data-other lang="{e(code)}">{e(title)}</bdi></p>'
         for title, code in list(others.items())[:MOST_OTHER_TITLES]
     )
     return (
-        f'<section id="standby"{kind}><p class="title" data-title lang="{e(first["title_in"])}" dir="auto">'
-        f'{e(first["title"])}</p><div class="rule"></div>{rows}<p class="line" data-word="standby">'
+        f'<section id="standby"{kind}><p class="title"><bdi data-title lang="{e(first["title_in"])}">'
+        f'{e(first["title"])}</bdi></p><div class="rule"></div>{rows}<p class="line" data-word="standby">'
         f'{e(first["words"]["standby"])}</p><button id="begin" class="strong" type="button" hidden>'
         f'{_icon("icon-play")}<span data-word="begin">{e(first["words"]["begin"])}</span></button>'
-        f'<p class="label" data-label lang="{e(first["label_in"])}" dir="auto">{e(first["label"])}</p></section>'
+        f'<p class="label"><bdi data-label lang="{e(first["label_in"])}">{e(first["label"])}</bdi></p></section>'
     )
 
 
@@ -217,7 +217,7 @@ def _help(page: KioskPage, languages: Sequence[ShownLanguage], first: ShownLangu
     )
     return (
         f'<dialog id="help" aria-labelledby="help-title"><h2 id="help-title"><bdi data-title>{e(first["title"])}</bdi></h2>'
-        f'<div class="rule"></div><dl>{rows}</dl><p class="label" data-label dir="auto">{e(first["label"])}</p>'
+        f'<div class="rule"></div><dl>{rows}</dl><p class="label"><bdi data-label>{e(first["label"])}</bdi></p>'
         '<button type="button" class="strong" data-act="help"><span data-word="close">'
         f"{e(first['words']['close'])}</span></button></dialog>"
     )

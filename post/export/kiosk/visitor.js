@@ -16,7 +16,6 @@ function showLanguage(code) {
   for (const place of document.querySelectorAll("[data-title]")) {
     place.textContent = language.title;
     place.lang = language.title_in;
-    place.dir = "auto";
   }
   for (const place of document.querySelectorAll("[data-label]")) {
     place.textContent = language.label;
@@ -218,12 +217,16 @@ addEventListener("pointerup", (event) => {
 });
 addEventListener("pointerdown", () => (visitor.last = performance.now()), true);
 addEventListener("focusin", () => wake());
-addEventListener("contextmenu", (event) => event.pointerType && event.preventDefault()); // from keys it comes without a pointer
+addEventListener("contextmenu", (event) => {
+  if (event.button === 2 || event.pointerType === "touch" || event.pointerType === "pen") event.preventDefault();
+}); // what keys and assistive technology ask for comes
 addEventListener("dragstart", (event) => event.preventDefault());
 addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-act]");
-  if (button) act(button.dataset.act, ...(button.dataset.language ? [button.dataset.language] : []));
+  if (!button) return;
+  if (event.detail) button.blur(); // touched, not reached by keys: the space bar stays the film's
+  act(button.dataset.act, ...(button.dataset.language ? [button.dataset.language] : []));
 });
 document.addEventListener("fullscreenchange", dress);
 $("begin").addEventListener("click", () => ((care.failures = 0), recover(0)));
-$("help").addEventListener("close", wake);
+$("help").addEventListener("close", () => visitor.changed && wake());

@@ -55,6 +55,9 @@ PLAYER: Mapping[str, tuple[str, ...]] = {
         "Set the player to repeat this one file; the seam is made to be invisible and has no black.",
         "Set the player and the display to exactly this size and rate, progressive, without overscan or scaling.",
         "Where the room must be quiet, play the silent variant; captions are in the picture.",
+        "In a browser, open index.html: chromium --kiosk --autoplay-policy=no-user-gesture-required "
+        "file:///.../index.html; index.html#hi begins in another language. Its sound has a short gap at the seam; "
+        "a hardware player has none.",
     ),
     "web": (
         "Offer the AV1 file first and the H.264 file as fallback; captions are tracks and files beside them.",

@@ -30,6 +30,9 @@ BACK = 0.34
 _LEAST = 2.0
 """Codes of mean change: what fades out goes under less than that."""
 
+_LOST_AT_ONCE = 0.75
+"""The same in the first frames, where nothing before them shows how the picture moves."""
+
 _ALONE = 0.6
 _BESIDE = 3
 _BACK_S = Fraction(1)
@@ -121,7 +124,8 @@ class CutWatch:
         if number in self.planned:
             self._look_at_plan(number)
         step = self._step(number)
-        if step is None or step.regions < LOST or step.mean < _LEAST or number < self._quiet_to:
+        least = LOST if number > _BESIDE else _LOST_AT_ONCE
+        if step is None or step.regions < least or step.mean < _LEAST or number < self._quiet_to:
             return
         if not self._stands_alone(number, step) and not self._is_stray_start(number):
             return

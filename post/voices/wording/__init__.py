@@ -6,8 +6,13 @@ word it comes from, so that captions stay in the director's own words. What the 
 
 from __future__ import annotations
 
+import re
+
 from post.voices.spoken import Spoken
 from post.voices.wording.rewriting import Rewriting
+
+_ENDLESS = re.compile(r"\d{40}(?=\d)|[^\s\u0900-\uffff]{80}(?=[^\s\u0900-\uffff])")
+"""No word and no number is so long; what is would take the rules below for ever."""
 
 
 def worded(text: Spoken, language: str) -> Spoken:
@@ -20,6 +25,7 @@ def worded(text: Spoken, language: str) -> Spoken:
     if not text.text:
         return text
     rewriting = Rewriting(text.text, text.words_of)
+    rewriting.each(_ENDLESS, r"\g<0> ")
     base = language.replace("_", "-").split("-")[0].lower()
     if base == "en":
         from post.voices.wording import english

@@ -93,7 +93,7 @@ def _is_abbreviated(before: str, after: str, language: str, known: set[str]) -> 
     two = "".join(before.split()[-2:]).lower().replace(".", "")
     if len(last) == 1 and last.isalpha() and (word[0].isupper() or re.match(r"\w\.", after)):
         return True  # an initial, or the first half of "z. B."
-    if after[:1].islower():
+    if after[:1].islower() and language != "en":  # in English a worded acronym or number may begin a sentence
         return True
     if last.isdigit() and language in _DAY_DOTS:
         return True

@@ -83,7 +83,18 @@ def pictures(paths: Sequence[Path]) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Luma of all frames of files played one after the other, each decoded afresh, at a quarter of the size."""
     frames = []
     for path in paths:
-        args = [ffmpeg.binary(), "-v", "error", "-i", str(path), "-vf", "scale=80:46,format=gray", "-f", "rawvideo", "-"]
+        args = [
+            ffmpeg.binary(),
+            "-v",
+            "error",
+            "-i",
+            str(path),
+            "-vf",
+            "scale=80:46,format=gray",
+            "-f",
+            "rawvideo",
+            "-",
+        ]
         frames.append(np.frombuffer(subprocess.run(args, capture_output=True, check=True).stdout, np.uint8))
     return np.concatenate(frames).reshape(-1, 46, 80).astype(np.int16)
 

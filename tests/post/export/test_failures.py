@@ -40,7 +40,9 @@ def test_an_encoder_that_dies_leaves_nothing_half(clips: Path, tmp_path: Path, m
     suite, store = suite_over(tmp_path, clips)
     real = ffmpeg.binary()
     dying = tmp_path / "ffmpeg"
-    dying.write_text(f'#!/bin/sh\ncase "$*" in *sound.m4a*) echo half > sound.m4a; kill -9 $$;; esac\nexec {real} "$@"\n')
+    dying.write_text(
+        f'#!/bin/sh\ncase "$*" in *sound.m4a*) echo half > sound.m4a; kill -9 $$;; esac\nexec {real} "$@"\n'
+    )
     dying.chmod(dying.stat().st_mode | stat.S_IEXEC)
     monkeypatch.setenv("FFMPEG_BINARY", str(dying))
     ffmpeg.binary.cache_clear()
@@ -83,6 +85,8 @@ def test_joining_asks_whether_to_go_on(clips: Path, tmp_path: Path) -> None:
 
 def test_a_rate_so_slow_that_no_shot_shows(clips: Path, tmp_path: Path) -> None:
     cut = film_cut(clips, replace(HALL, fps=F(1)))
-    short = replace(cut, shots=tuple(replace(shot, num_frames=2, first_frame=2 * n) for n, shot in enumerate(cut.shots[:2])))
+    short = replace(
+        cut, shots=tuple(replace(shot, num_frames=2, first_frame=2 * n) for n, shot in enumerate(cut.shots[:2]))
+    )
     with pytest.raises(PostError, match="output hall: at 1 frames a second no shot lasts a frame"):
         make_films(replace(short, lines=(), cues=()), suite_over(tmp_path, clips)[0])

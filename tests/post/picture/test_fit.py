@@ -24,10 +24,14 @@ UPRIGHT = Size(180, 320)
 
 
 def clip(folder: Path, size: tuple[int, int] = (320, 180)) -> Media:
-    return film(folder, f"clip{size[0]}.mkv", fps=25, num_frames=6, size=size, disc=lambda s: (size[0] / 2, size[1] / 2))
+    return film(
+        folder, f"clip{size[0]}.mkv", fps=25, num_frames=6, size=size, disc=lambda s: (size[0] / 2, size[1] / 2)
+    )
 
 
-def frame(folder: Path, canvas: Size, kind: str, media: Media | None, spec: dict[str, object], **other: object) -> Picture:
+def frame(
+    folder: Path, canvas: Size, kind: str, media: Media | None, spec: dict[str, object], **other: object
+) -> Picture:
     suite, _ = suite_in(folder)
     suite = replace(suite, media=lambda each: folder.parent / "media" / each.path)
     one = shot("r001", kind, 4, media, **other)

@@ -44,9 +44,7 @@ def cut_inside(number: int, frame: Picture) -> Picture:
 
 
 @pytest.mark.parametrize("change", [None, flashed, cut_inside])
-def test_a_pan_with_someone_crossing_is_interpolated_also_over_flashes_and_cuts(
-    tmp_path: Path, change: object
-) -> None:
+def test_a_pan_with_someone_crossing_is_interpolated_also_over_flashes_and_cuts(tmp_path: Path, change: object) -> None:
     assert verdict(tmp_path, "pan", disc=lambda s: (60 + 50 * s, 90), change=change) == "interpolate"
 
 
@@ -73,7 +71,8 @@ def shown(
     suite, _ = suite_in(folder)
     suite = replace(suite, media=suite_in(media or folder)[0].media)
     stretch = make_stretch(
-        StretchSpec(one, before, None, "en", CANVAS, F(25), FINE, **spec), suite  # type: ignore[arg-type]
+        StretchSpec(one, before, None, "en", CANVAS, F(25), FINE, **spec),
+        suite,  # type: ignore[arg-type]
     )
     return frames_of(stretch.file("stretch.mp4"))
 
@@ -84,13 +83,17 @@ def test_interpolated_motion_is_even_and_keeps_its_time(tmp_path: Path) -> None:
     """
     take = film(tmp_path, "pan.mkv", pan_px=160.0)
     one = shot("r001", num_frames=48, media=take)
-    frames, repeated = (shown(tmp_path / way, replace(one, retime=way), media=tmp_path) for way in ("interpolate", "duplicate"))
+    frames, repeated = (
+        shown(tmp_path / way, replace(one, retime=way), media=tmp_path) for way in ("interpolate", "duplicate")
+    )
     steps = [-shift(before, after)[0] for before, after in pairwise(frames)]
     assert np.mean(steps[2:-2]) == pytest.approx(6.4, abs=0.1)
     assert np.std(steps[2:-2]) < 1.0
     assert np.std([shift(before, after)[0] for before, after in pairwise(repeated)]) > 3
     assert -shift(frames[5], frames[15])[0] == pytest.approx(64.0, abs=1.0)
-    assert shift(repeated[25], frames[25])[0] == pytest.approx(0, abs=0.3), "both show the same moment, a take's own frame"
+    assert shift(repeated[25], frames[25])[0] == pytest.approx(0, abs=0.3), (
+        "both show the same moment, a take's own frame"
+    )
 
 
 def test_a_blend_keeps_its_time_too(tmp_path: Path) -> None:
@@ -196,7 +199,11 @@ def test_inputs_change_only_where_the_picture_does(tmp_path: Path) -> None:
     take = counting_clip(tmp_path, "a.mkv", fps="25")
     panel = shot("r001", num_frames=20, media=take, renderer="animatic")
     plain = StretchSpec(panel, None, None, "en", CANVAS, F(25)).inputs()
-    for same in (replace(panel, retime="interpolate"), replace(panel, camera_move="pan-left"), replace(panel, fill="cover")):
+    for same in (
+        replace(panel, retime="interpolate"),
+        replace(panel, camera_move="pan-left"),
+        replace(panel, fill="cover"),
+    ):
         assert StretchSpec(same, None, None, "en", CANVAS, F(25), tail_frames=12).inputs() == plain
     assert set(plain) == {"version", "canvas", "fps", "num_frames", "picture", "entry", "text", "encoding"}
     assert set(plain["encoding"]) == {"preset", "crf", "maxrate_mbps"}  # type: ignore[call-overload]

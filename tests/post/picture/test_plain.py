@@ -61,7 +61,9 @@ def test_the_bars_of_the_ebu_have_their_codes(tmp_path: Path) -> None:
 
 
 def test_the_hand_goes_round_once_a_second_and_the_figures_count_down(tmp_path: Path) -> None:
-    frames = frames_of(make_plain("countdown", 55, CANVAS, F(25), Encoding(crf=8), suite_in(tmp_path)[0]).file("stretch.mp4"))
+    frames = frames_of(
+        make_plain("countdown", 55, CANVAS, F(25), Encoding(crf=8), suite_in(tmp_path)[0]).file("stretch.mp4")
+    )
     corner = frames[:, 20:40, 30:60].mean((1, 2))  # upper left: the hand passes it last
     right = frames[:, 60:80, 280:300].mean((1, 2))
     assert corner[7] > corner[28] - 3, "a new second begins on paper"

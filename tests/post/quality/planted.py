@@ -153,9 +153,7 @@ def draw_text(text: PlannedText, target: Path) -> None:
     face = FontBook.installed().face("Source Sans Pro")
     assert face is not None
     font = ImageFont.truetype(str(face.path), round(text.size_px))
-    ImageDraw.Draw(picture).text(
-        (text.box[2] / 2, text.box[3] / 2), text.text, (255, 255, 255, 255), font, anchor="mm"
-    )
+    ImageDraw.Draw(picture).text((text.box[2] / 2, text.box[3] / 2), text.text, (255, 255, 255, 255), font, anchor="mm")
     picture.save(target)
 
 

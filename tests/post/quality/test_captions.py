@@ -15,12 +15,17 @@ from post.quality.policy import Policy
 from post.quality.promise import PlannedCaption
 from tests.post.quality.planted import FPS, PROMISE, ids
 
-GOOD = (PlannedCaption(0, 2000, ("It begins at sea.",)), PlannedCaption(2080, 4000, ("And it ends", "<there> & {here} -->")))
+GOOD = (
+    PlannedCaption(0, 2000, ("It begins at sea.",)),
+    PlannedCaption(2080, 4000, ("And it ends", "<there> & {here} -->")),
+)
 
 
 def found(texts: dict[str, str], planned: tuple[PlannedCaption, ...] = GOOD) -> list[Finding]:
     promise = replace(PROMISE, captions=planned, caption_mode="tracks")
-    bench = Bench(promise, Measured(1, None, captions=tuple(parse(text, name) for name, text in texts.items())), Policy())
+    bench = Bench(
+        promise, Measured(1, None, captions=tuple(parse(text, name) for name, text in texts.items())), Policy()
+    )
     judge_captions(bench)
     return bench.findings
 

@@ -210,3 +210,17 @@ def test_a_strobe_over_a_leader_and_planned_black_are_allowed(tmp_path: Path) ->
     black = replace(PROMISE, black=(Frames(125, 25),), texts=(OVERLAY, LABEL))
     assert "black" not in ids(findings(tmp_path, PICTURE_FAULTS["black tail"][0], black))
     assert GRAIN in OTHER
+
+
+def test_without_tesseract_texts_are_told_by_what_comes_and_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    reader.installed.cache_clear()
+    try:
+        good = judge(inspected(tmp_path, make(tmp_path, Film())))
+        bad = judge(inspected(tmp_path, make(tmp_path, Film(texts=(LABEL,)), "b.mp4")))
+    finally:
+        reader.installed.cache_clear()
+    assert ids(list(good)) == {"not-checked"}
+    assert ids(list(bad)) == {"not-checked", "overlay-missing"}

@@ -12,7 +12,9 @@ from storyboards.problems import StoryboardError
 
 
 def test_what_is_not_named_stays_as_it_is() -> None:
-    policy = parse_policy("version: 1\nblack: warn\nfrozen: {severity: inform, least_s: 2.5}\nrepeats: off\n", "qc.yaml")
+    policy = parse_policy(
+        "version: 1\nblack: warn\nfrozen: {severity: inform, least_s: 2.5}\nrepeats: off\n", "qc.yaml"
+    )
     assert policy.severity("black") == "warn"
     assert (policy.severity("frozen"), policy.limit("frozen", "least_s")) == ("inform", 2.5)
     assert policy.severity("repeats") == "off"

@@ -91,7 +91,8 @@ def test_endless_text_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\n\t\n", "\u200b\ufeff", "\u202e\u202c", "\u200f", "\ufe0f", "\u00a0\u00a0", "\u2800", "\u200d\u2060"]
+    "text",
+    ["", "   ", "\n\t\n", "\u200b\ufeff", "\u202e\u202c", "\u200f", "\ufe0f", "\u00a0\u00a0", "\u2800", "\u200d\u2060"],
 )
 def test_nothing_to_say_is_nothing_to_draw(text: str) -> None:
     assert lay_out([Caption(text, PLAIN, 0, 60, "en", "shot r001")], HD, BOOK) == []

@@ -181,5 +181,3 @@ def untouched_outside(frame: Any, clean: Any, canvas: Size) -> bool:
     apart = np.abs(frame.astype(np.int16) - clean)
     apart[int(safe.y) : int(safe.bottom) + 1, int(safe.x) : int(safe.right) + 1] = 0
     return bool((apart > 40).mean() < 1e-5)
-
-

@@ -63,7 +63,9 @@ def test_every_look_has_every_style(look: str) -> None:
         assert style.anchor in ANCHORS
         assert style.bar_side in BAR_SIDES
         assert FontBook.installed().face(style.family) is not None
-    assert style_named("title-act", own("title-act", color="#FF0000"), look=look).size == LOOKS[look].styles["title"].size
+    assert (
+        style_named("title-act", own("title-act", color="#FF0000"), look=look).size == LOOKS[look].styles["title"].size
+    )
 
 
 def test_colours() -> None:

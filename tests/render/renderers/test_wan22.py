@@ -119,7 +119,9 @@ def test_a_plan_needs_no_torch(tmp_path: Path, tiny: Path) -> None:
         "print([m for m in ('torch', 'safetensors', 'transformers', 'diffusers') if m in sys.modules]); sys.exit(code)"
     )
     args = ["plan", str(story), "--checkpoint", str(tiny), "--device", "cpu", "--out", str(tmp_path / "out")]
-    ended = subprocess.run([sys.executable, "-c", program, *args], cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *args], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.splitlines()[-1] == "[]"
 

@@ -96,9 +96,7 @@ def test_what_is_there_is_not_made_again(whole: Path, tiny: Path) -> None:
 
 
 @pytest.mark.parametrize("num_questions", [3, 6, 9, 14, 20, 24])
-def test_stopped_anywhere_it_ends_in_the_same_bytes(
-    whole: Path, out: Path, tiny: Path, num_questions: int
-) -> None:
+def test_stopped_anywhere_it_ends_in_the_same_bytes(whole: Path, out: Path, tiny: Path, num_questions: int) -> None:
     assert run(batch_of(out, tiny), stop_after(num_questions)).stopped
     assert read_beats(out)[0].phase == "stopped"
     result = run(batch_of(out, tiny))

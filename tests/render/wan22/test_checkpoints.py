@@ -22,7 +22,12 @@ def test_a_state_comes_back_as_it_went(tmp_path: Path) -> None:
     write_state(tmp_path, KEY, state(5))
     found = newest_state(tmp_path, KEY, pytest.fail)
     assert found is not None
-    assert (found.step, found.scalars, found.fingerprint, found.noise) == (5, state(5).scalars, {"torch": "x"}, "n" * 64)
+    assert (found.step, found.scalars, found.fingerprint, found.noise) == (
+        5,
+        state(5).scalars,
+        {"torch": "x"},
+        "n" * 64,
+    )
     assert found.inexact == ({"step": 1},)
     assert {name: tensor.tolist() for name, tensor in found.tensors.items()} == {
         name: tensor.tolist() for name, tensor in state(5).tensors.items()

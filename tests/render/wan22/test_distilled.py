@@ -48,7 +48,9 @@ def lora(path: Path, value: float = 0.0, width: int = 96) -> Path:
     return path
 
 
-def pair(folder: Path, name: str = "wan2.2_t2v_lightx2v_4steps_lora_v1.1_{}_noise.safetensors", value: float = 0.0) -> Pair:
+def pair(
+    folder: Path, name: str = "wan2.2_t2v_lightx2v_4steps_lora_v1.1_{}_noise.safetensors", value: float = 0.0
+) -> Pair:
     high, low = (lora(folder / name.format(side), value) for side in ("high", "low"))
     return Pair(f"{folder.name}/{name.format('high').replace('high_noise', '*')}", high, low)
 
@@ -75,7 +77,10 @@ def test_pairs_are_found_where_people_put_them(models: Path, checkpoint: Checkpo
     [
         ("glow_lora.safetensors", "slow_lora.safetensors"),
         ("style_high_noise.safetensors", "style_low_noise.safetensors"),
-        ("wan2.2_i2v_lightx2v_4steps_lora_high_noise.safetensors", "wan2.2_i2v_lightx2v_4steps_lora_low_noise.safetensors"),
+        (
+            "wan2.2_i2v_lightx2v_4steps_lora_high_noise.safetensors",
+            "wan2.2_i2v_lightx2v_4steps_lora_low_noise.safetensors",
+        ),
         ("Lightning-8steps-high.safetensors", "Lightning-8steps-low.safetensors"),
         ("Wan21_T2V_14B_lightx2v_cfg_step_distill_lora_rank32.safetensors",),
     ],

@@ -57,7 +57,9 @@ class Story:
         ]  # fmt: skip
         command = [sys.executable, *map(str, args)] if self.num_ranks == 1 else torchrun(self.num_ranks, *args)
         with (self.folder / "log.txt").open("ab") as log:
-            return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log, start_new_session=True)
+            return subprocess.Popen(
+                command, cwd=ROOT, env=environment(), stdout=log, stderr=log, start_new_session=True
+            )
 
     def run(self) -> float:
         """To its end; seconds from the first sign of work."""

@@ -49,7 +49,9 @@ def test_what_cannot_be_is_refused(text: str, words: str) -> None:
 
 def test_heads_have_to_divide() -> None:
     check_heads(Layout(1, 4, 4), 40)
-    with pytest.raises(UserMistake, match="40 attention heads do not divide among 3 ranks\n  hint: ulysses may be 1, 2, 4"):
+    with pytest.raises(
+        UserMistake, match="40 attention heads do not divide among 3 ranks\n  hint: ulysses may be 1, 2, 4"
+    ):
         check_heads(Layout(1, 3, 3), 40)
 
 

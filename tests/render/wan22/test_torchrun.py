@@ -25,7 +25,8 @@ def command(num_ranks: int, story: Path, tiny: Path, *more: str) -> list[str]:
     """The literal command, with the options of a machine without GPUs."""
     return [
         str(Path(sys.executable).parent / "torchrun"), f"--nproc_per_node={num_ranks}", "render_all", str(story),
-        "--checkpoint", str(tiny), "--device", "cpu", "--dtype", "float32", "--out", str(story.parent / "out"), *more,
+        "--checkpoint", str(tiny), "--device", "cpu", "--dtype", "float32", "--until", "film",
+        "--out", str(story.parent / "out"), *more,
     ]  # fmt: skip
 
 

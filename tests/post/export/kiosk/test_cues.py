@@ -1,9 +1,10 @@
 """WebVTT as cues in the page."""
 
+from fractions import Fraction
+
 from post.captions.formats import vtt
 from post.captions.timing import Caption
 from post.export.kiosk.cues import cues_of
-from storyboards.times import Fraction
 
 
 def test_our_own_captions_come_back_as_they_were_written() -> None:

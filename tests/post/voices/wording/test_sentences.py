@@ -17,6 +17,7 @@ def parts(text: str, language: str, limit: int) -> list[str]:
     ("language", "limit", "expected"),
     [
         ("en", 250, ["She sails at dawn.", "Who commands her?", "Captain Rao does! Yes. The end."]),
+        ("en", 250, ["It begins at sea.", "eye en ess Vikrant makes twenty-eight knots."]),
         ("de", 253, ["Am 3. Oktober lief z. B. die Fregatte aus.", "Dr. Müller war dabei.", "Dann ging er."]),
         ("es", 239, ["El Sr. García llegó.", "¿Quién es el capitán?", "¡Es él mismo, señores!"]),
         ("fr", 273, ["M. Dupont est arrivé.", "Il part demain matin."]),

@@ -138,7 +138,23 @@ def test_the_lexicon_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "🙂", "...", "—", "( )", "%", "1" * 400, "9" * 15 + "." + "9" * 50, "-" * 500, "₹", "°" * 50]
+    "text",
+    [
+        "",
+        "🙂",
+        "...",
+        "—",
+        "( )",
+        "%",
+        "1" * 400,
+        "9" * 15 + "." + "9" * 50,
+        "-" * 500,
+        "₹",
+        "°" * 50,
+        "1" * 8000,
+        "1," * 4000,
+        "१" * 4000,
+    ],
 )
 def test_odd_texts_are_borne(text: str) -> None:
     for language in ("en", "hi", "de", "xx"):
