@@ -1,7 +1,7 @@
-"""Writes the generated pages of the reference: commands from their own help, YAML keys from the published schema.
+"""Writes the generated pages of the reference: commands from their own help, YAML keys from the published schema,
+findings of quality control from their list.
 
-`python docs/build_reference.py` rewrites `docs/reference/commands.md` and `docs/reference/storyboard.md`; a test compares them
-with what it would write now.
+`python docs/build_reference.py` rewrites the pages in `docs/reference/`; a test compares them with what it would write now.
 """
 
 from __future__ import annotations
@@ -99,10 +99,29 @@ def _type(value: dict[str, Any]) -> str:
     return " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
 
 
+def quality_page() -> str:
+    """Every finding of quality control: its id, severity, meaning and limits."""
+    from post.quality.findings import KINDS
+
+    parts = [
+        "# Findings of quality control",
+        "Written from `post/quality/findings.py` by `docs/build_reference.py`. A project's policy file (`policy: qc.yaml`) "
+        "may say for each id `fail`, `warn`, `inform` or `off`, and move its limits: `black: {severity: warn, least_s: 0.2}`.",
+        "| id | unless told | means | limits |\n| --- | --- | --- | --- |",
+    ]
+    rows = [
+        f"| `{name}` | {kind.severity} | {_cell(kind.meaning)} | "
+        f"{', '.join(f'`{limit}` {value:g}' for limit, value in kind.limits.items())} |"
+        for name, kind in KINDS.items()
+    ]
+    return "\n\n".join(parts) + "\n" + "\n".join(rows) + "\n"
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Each generated page with its text."""
     yield REFERENCE / "commands.md", commands_page()
     yield REFERENCE / "storyboard.md", storyboard_page()
+    yield REFERENCE / "quality.md", quality_page()
 
 
 if __name__ == "__main__":

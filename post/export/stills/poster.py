@@ -14,9 +14,13 @@ from post.export.stills.frames import LETTERED_FRAMES, STILL, Frame, long_shown,
 from post.fonts import FontBook
 from post.lettering import shot_lettering
 from post.suite import Artifact, Suite
-from storyboards.story import Disclosure, Output
+from storyboards.story import Disclosure, Output, TitleStyle
 
-TITLE = "title"
+TITLE = "title-poster"
+"""The look's title, in the lower part of the picture, where it covers least of what one looks at."""
+PLACE = TitleStyle(
+    TITLE, None, None, "bottom", None, None, None, None, None, None, "none", "none", margin=0.12
+)  # fmt: skip
 
 
 def make_poster(cut: Cut, output: Output, language: str, suite: Suite) -> Artifact | None:

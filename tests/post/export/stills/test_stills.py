@@ -58,7 +58,7 @@ def test_the_poster_has_title_and_label_on_the_richest_picture(tmp_path: Path) -
     with Image.open(pieces["poster.en.png"].path()) as image:
         pixels = np.asarray(image)
     assert len(np.unique(pixels[200:201].reshape(-1, 3), axis=0)) > 5  # colour bars, not the grey clip
-    words = read(tmp_path, pixels[270:450], "eng")
+    words = read(tmp_path, pixels[480:690], "eng")
     assert likeness(words, "Sea Power") >= 0.9
 
 
