@@ -59,6 +59,8 @@ def export(
     try:
         delivered = delivered_films(films, cut.outputs, job.digests.sha256)
         delivered += delivered_pieces(cut, films, cut.outputs, suite, job.digests.sha256)
+        for note in panel_notes(cut):
+            job.report("warning", message=note)
         verdict = judge_films(cut, films, job.storyboard, suite)
         exported.report = verdict.publish(job.out / QUALITY)
         for line in verdict.lines:
@@ -137,6 +139,7 @@ def _packed(
         tuple(screens_of(delivered, sizes, cut)),
         credentials.name,
         credentials.is_test,
+        panel_notes(cut),
     )
     items = [Item(one.path, one.source, one.sha256) for one in delivered]
     items += papers
@@ -152,6 +155,16 @@ def _packed(
         "Bagging-Date": datetime.date.today().isoformat(),
     }
     return write_bag(items, job.out / EXHIBITION, info, suite.check)
+
+
+def panel_notes(cut: Cut) -> tuple[str, ...]:
+    """What has to be said where drawn panels stand in for rendered takes."""
+    drawn = [shot.id for shot in cut.shots if shot.kind == "generated" and shot.renderer == "animatic"]
+    if not drawn:
+        return ()
+    if all(shot.renderer == "animatic" for shot in cut.shots if shot.kind == "generated"):
+        return ("This is an animatic: every generated shot is a drawn panel, not a rendered take.",)
+    return (f"Drawn panels stand in for takes that are not there yet: {', '.join(drawn)}.",)
 
 
 def _copied(bag: Bag, target: Path, job: Job, suite: Suite) -> Path:

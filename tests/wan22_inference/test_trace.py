@@ -50,7 +50,7 @@ def depths(layout: tuple[int, int, int]) -> dict[str, object]:
     return {"line": asdict(trace_expert(SMALL, clip, case)), "full": asdict(trace_depth(SMALL, clip, case))}
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_two_depths_and_a_line_are_the_full_depth() -> None:
     layouts = "(1, 1, 1), (1, 2, 2), (2, 1, 2)"
     code = f"import json; from {__name__} import depths; print(json.dumps([depths(one) for one in ({layouts})]))"

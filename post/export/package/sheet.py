@@ -43,6 +43,7 @@ class Sheet:
     screens: tuple[Screen, ...]
     signer: str | None  # who signed the files
     is_test_signature: bool
+    notes: tuple[str, ...] = ()  # what whoever installs it has to know first
 
 
 PLAYER: Mapping[str, tuple[str, ...]] = {
@@ -75,6 +76,7 @@ PLAYER: Mapping[str, tuple[str, ...]] = {
 def sheet_text(sheet: Sheet) -> str:
     """The sheet as plain text."""
     lines = [f"INSTALL SHEET: {sheet.title} ({sheet.project_id})", "=" * 72, ""]
+    lines += [f"NOTE: {note}" for note in sheet.notes] + [""] * bool(sheet.notes)
     lines += _signature(sheet)
     lines += ["Checksums: bagit.py --validate FOLDER, or sha256sum -c manifest-sha256.txt in the package's folder.", ""]
     for screen in sheet.screens:
@@ -98,6 +100,7 @@ def sheet_html(sheet: Sheet) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>Install sheet: {e(sheet.title)}</title><style>{STYLE}</style></head><body><main>",
         f'<header><p class="kind">Install sheet</p><h1>{e(sheet.title)}</h1><p>{e(sheet.project_id)}</p></header>',
+        *(f'<p class="note">{e(note)}</p>' for note in sheet.notes),
         *(f"<p>{e(line)}</p>" for line in _signature(sheet) if line),
         "<p>To check a copy: <code>bagit.py --validate FOLDER</code>, or "
         "<code>sha256sum -c manifest-sha256.txt</code> in the package's folder.</p>",
@@ -166,6 +169,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 "Source San
 main{max-width:64rem;margin:0 auto;padding:2rem 1.25rem 4rem}
 h1{font:600 2rem/1.15 "Source Serif 4","Source Serif Pro",Georgia,serif;margin:0}
 .kind{color:var(--brass);font-weight:600;margin:0}
+.note{border-left:4px solid var(--brass);padding-left:.75rem;font-weight:600}
 header p:last-child{color:var(--soft);margin:.25rem 0 1.5rem}
 section{border-top:1px solid var(--rule);padding-top:1rem;margin-top:2rem;break-inside:avoid}
 h2{font-size:1.2rem;margin:0 0 .5rem}

@@ -80,7 +80,7 @@ def still_of(cut: Cut, output: Output, shot: CutShot, lettering: Lettering | Non
     return suite.artifact("still", inputs, build)
 
 
-LETTERED_FRAMES = 125
+LETTERED_FRAMES = 50
 """How long lettering stands for a still: well after it came in and before it goes."""
 
 

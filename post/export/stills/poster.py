@@ -37,7 +37,12 @@ def make_poster(cut: Cut, output: Output, language: str, suite: Suite) -> Artifa
         overlays=(CutOverlay({language: title}, TITLE, 0, LETTERED_FRAMES),),
     )
     label = cut.disclosure
-    alone = replace(cut, shots=(named,), disclosure=Disclosure(label.label, ("always",)) if label is not None else None)
+    alone = replace(
+        cut,
+        shots=(named,),
+        titles={**cut.titles, TITLE: PLACE},
+        disclosure=Disclosure(label.label, ("always",)) if label is not None else None,
+    )
     lettering = shot_lettering(alone, named, language, canvas, FontBook.installed(), suite=suite)
     return still_of(cut, output, chosen, lettering, suite)
 

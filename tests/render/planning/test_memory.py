@@ -66,7 +66,7 @@ def test_a_whole_expert_is_its_parameters() -> None:
     assert encoder_values() * 2 == pytest.approx(11_361_920_418, rel=1e-4)  # the published file
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_parts_add_up_to_traces() -> None:
     """What the table adds together is what the whole case traces to, to the byte; and an upright clip is a lying one."""
     cases = [

@@ -13,10 +13,10 @@ from PIL import Image
 from post.cut import Cut, CutOverlay
 from post.export.stills import SHEET, make_stills
 from storyboards.story import Disclosure, Output, Size
-from tests.post.type.drawing import has_tesseract, likeness, read
+from tests.post.type.drawing import has_tesseract, read
 from tests.post.workbench import counting_clip, cut_of, make_media, shot, suite_in
 
-PRESS = Output("press", "stills", ("en", "hi"), Size(1280, 720), None, None)
+PRESS = Output("press", "stills", ("en", "hi"), Size(640, 360), None, None)
 
 
 def the_cut(folder: Path) -> Cut:
@@ -44,7 +44,7 @@ def test_a_still_of_every_shot_a_sheet_and_posters(tmp_path: Path) -> None:
         with Image.open(piece.path()) as image:
             assert image.mode == "RGB"
             if name != SHEET:
-                assert image.size == (1280, 720), name
+                assert image.size == (640, 360), name
     with Image.open(pieces["r001.png"].path()) as image:  # the middle of the clip, and nothing written over it
         darkest, lightest = image.convert("L").getextrema()
     assert 91 <= darkest <= lightest <= 95  # frame 40 of 81: luma 96
@@ -57,9 +57,9 @@ def test_the_poster_has_title_and_label_on_the_richest_picture(tmp_path: Path) -
     pieces = {piece.name: piece for piece in make_stills(the_cut(tmp_path), PRESS, suite)}
     with Image.open(pieces["poster.en.png"].path()) as image:
         pixels = np.asarray(image)
-    assert len(np.unique(pixels[200:201].reshape(-1, 3), axis=0)) > 5  # colour bars, not the grey clip
-    words = read(tmp_path, pixels[480:690], "eng")
-    assert likeness(words, "Sea Power") >= 0.9
+    assert len(np.unique(pixels[100:101].reshape(-1, 3), axis=0)) > 5  # colour bars, not the grey clip
+    words = read(tmp_path, pixels[240:345], "eng")
+    assert "Sea Power" in words  # colour bars beside it read as strokes
 
 
 def test_the_same_cut_gives_the_same_bytes_and_nothing_twice(tmp_path: Path) -> None:
