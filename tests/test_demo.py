@@ -80,6 +80,10 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+in_english = pytest.mark.parametrize("language", ["en", pytest.param("hi", marks=pytest.mark.soak)], indirect=True)
+"""Checks of picture alone: the Hindi film's are soak tests, like the demo they belong to."""
+
+
 def test_twelve_shots(demo: Demo) -> None:
     assert len(demo.cut.shots) == 12
     assert {path.name for path in (demo.out / "film" / "animatic").iterdir()} == {
@@ -98,6 +102,7 @@ def test_the_picture_is_what_halls_play(demo: Demo, language: str) -> None:
     assert (facts.audio_codec, facts.audio_rate_hz, facts.audio_channels) == ("aac", 48_000, 2)
 
 
+@in_english
 def test_every_frame_decodes_and_stands_in_its_place(demo: Demo, language: str) -> None:
     counted = count_frames(demo.film(language))
     assert counted.num_frames == demo.cut.num_frames
@@ -204,6 +209,7 @@ def tongue(text: str) -> str:
     return "hin" if HINDI.search(text) else "eng"
 
 
+@in_english
 def test_overlays_come_and_go(demo: Demo, language: str) -> None:
     """Before its time a lower third's place shows the panel, not the plate."""
     shot = next(shot for shot in demo.cut.shots if shot.id == "r006")

@@ -83,9 +83,7 @@ def check_paused(disk: SmallDisk, code: int, talk: str, undisturbed: dict[str, s
 STAGES = ("clip-animatic", "line", "stretch", "music", "mix", "sound", "film")
 SAMPLE = {
     ("clip-animatic", 0),
-    ("line", 1_400_000),
     ("stretch", 200_000),
-    ("music", 0),
     ("mix", 1_400_000),
     ("film", 0),
 }

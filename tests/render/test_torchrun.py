@@ -114,7 +114,7 @@ def test_a_finished_run_is_left_as_it_is(tmp_path: Path, alone: dict[str, str]) 
     assert [row["event"] for row in journal(tmp_path / "out" / "small")].count("take_started") == 3
 
 
-@pytest.mark.parametrize(("shot", "rank"), [("a2", 1), ("a1", 0)])
+@pytest.mark.parametrize(("shot", "rank"), [("a2", 1), pytest.param("a1", 0, marks=pytest.mark.soak)])
 def test_a_shot_that_fails_is_named_and_blocks_no_other(
     tmp_path: Path, alone: dict[str, str], shot: str, rank: int
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_shot_that_fails_is_named_and_blocks_no_other(
     assert finished_bytes(out) == alone
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_asked_to_end_it_leaves_no_process_and_goes_on_later(
     tmp_path: Path, alone: dict[str, str], number: int
 ) -> None:

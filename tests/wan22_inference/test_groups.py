@@ -52,7 +52,7 @@ def _velocity(ranks: Ranks, chunk_tokens: int) -> torch.Tensor:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("world", LAYOUTS)
+@pytest.mark.parametrize("world", [pytest.param(2, marks=pytest.mark.soak), 4])
 def test_every_rank_of_a_layout_gets_the_velocity_of_one_process(world: int) -> None:
     [alone] = run_ranks(f"{__name__}:velocities", 1, {"layouts": {"alone": (1, 1, 1)}})
     ranks = run_ranks(f"{__name__}:velocities", world, {"layouts": LAYOUTS[world]})

@@ -97,7 +97,7 @@ def test_markup_is_read_not_obeyed(tmp_path: Path) -> None:
     assert [word.text for word in lines["r001", "en"].words] == MARKUP.split()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_ten_thousand_characters(tmp_path: Path) -> None:
     line = narrate([request("r001", "The harbour and the sea. " * 400)], plain_suite(tmp_path))["r001", "en"]
     assert 300 < line.duration < 1200

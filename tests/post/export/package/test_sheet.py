@@ -37,7 +37,8 @@ def test_both_forms_say_the_same() -> None:
     page = html.unescape(re.sub(r"<[^>]+>", " ", sheet_html(SHEET)))
     text = sheet_text(SHEET)
     for said in ("Foyer, left: kiosk (loop, hi)", "1080x1920, 50 fps", "एआई-निर्मित चित्र, all through", "123.5 MB",
-                 "data/kiosk/kiosk.hi.mp4", "signed by Owner", "Panels <stand in>.", *PLAYER["loop"], *PLAYER["archive"]):  # fmt: skip
+                 "data/kiosk/kiosk.hi.mp4", "signed by Owner", "Panels <stand in>.",
+                 *PLAYER["loop"], *PLAYER["archive"]):  # fmt: skip
         assert said in page
         assert said in text
     assert "ab" * 32 in text
