@@ -71,7 +71,7 @@ KNOWN: dict[str, Licence] = {
         ),
         Licence("stable-audio-open", "Stability AI Community License", ASK, "stabilityai/stable-audio-open-1.0"),
         Licence("mmaudio", "stated in its repository", ASK, "hkchengrex/MMAudio: read it before public use"),
-        Licence("heartmula", "stated in its repository", ASK, "HeartMuLa/HeartMuLa-oss-3B: read it before public use"),
+        Licence("heartmula", "Apache-2.0", ALLOWED_ANYWHERE, "HeartMuLa/heartlib: code and all weights"),
         Licence("umt5-xxl", "Apache-2.0", ALLOWED_ANYWHERE, "google/umt5-xxl"),
         Licence("t5", "Apache-2.0", ALLOWED_ANYWHERE, "google/t5-v1_1"),
         Licence("clip-vit-l", "MIT", ALLOWED_ANYWHERE, "openai/CLIP"),
