@@ -147,7 +147,7 @@ run_tests() {
   cd "$here"
   local pytest=("$venv/bin/python" -m pytest)
   case "$what" in
-    all) exec "${pytest[@]}" -n 2 --dist loadfile -m "not soak and not audio" "$@" ;;
+    all) exec "${pytest[@]}" -n 2 --dist loadfile --no-loadscope-reorder -m "not soak and not audio" "$@" ;;
     fast) exec "${pytest[@]}" -m "not slow and not soak and not audio" "$@" ;;
     soak | audio) exec "${pytest[@]}" -m "$what" "$@" ;;
     *) exec "${pytest[@]}" "$what" "$@" ;;

@@ -98,7 +98,7 @@ def undisturbed(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_killed_rank_costs_no_bits_and_the_run_goes_on(
     tmp_path: Path, tiny: Path, undisturbed: dict[str, str]
 ) -> None:
