@@ -32,13 +32,14 @@ ROLES = {
 
 def make_handoff(cut: Cut, output: Output, suite: Suite) -> list[Piece]:
     """Every file of a handoff output. Raises PostError, Stopped."""
+    from post.sound.mixdown import channels
     from post.sound.stems import AMBIENCE, MUSIC, SPEECH, stems
 
     delivered = in_rate(cut, output.fps or cut.fps)
     plans = plan_clips(delivered, output, suite)
     clips = make_clips(delivered, output, plans, suite)
     sounds: dict[str, tuple[Artifact, str]] = {}
-    for language in output.languages:
+    for language in output.languages if channels(output) else ():
         artifact = stems(cut, output, language, suite)
         for name in (SPEECH, MUSIC, AMBIENCE):
             if name == SPEECH or language == output.languages[0]:

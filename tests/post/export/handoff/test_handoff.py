@@ -129,3 +129,11 @@ def test_notes_of_any_script_and_length_survive(tmp_path: Path) -> None:
     assert "漢字 שלום\nsecond line" in marker
     for form in (EDL, XML):
         assert "漢字" in " ".join(Counts.of_file(pieces[form].path(), PAL).markers)
+
+
+def test_without_sound_there_are_no_stems(tmp_path: Path) -> None:
+    suite, _ = suite_in(tmp_path)
+    take = replace(counting_clip(tmp_path, "t.mov", fps="25", num_frames=30), fps=Fraction(25), num_frames=30)
+    silent = replace(EDIT, languages=("en",), settings={"audio": "none"})
+    pieces = {piece.name for piece in make_handoff(cut_of(shot("r001", media=take, num_frames=25)), silent, suite)}
+    assert pieces == {OTIOZ, EDL, XML, LOSSES, "media/r001.mov"}
