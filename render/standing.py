@@ -104,10 +104,26 @@ def standing(out: Path) -> dict[str, object]:
         "takes_planned": len(planned),
         "takes_done": len(planned) - len(missing),
         "takes_missing": missing,
-        "films": sorted(path.relative_to(out).as_posix() for path in (out / "film").glob("*/*.mp4")),
+        "films": _films(out),
+        "exhibition": _exhibition(out),
         "running": {"host": working.host, "pid": working.pid, "since": working.since} if working is not None else None,
         "last_run": last,
     }
+
+
+def _films(out: Path) -> list[str]:
+    """Every published film, relative to the folder."""
+    found = (path for path in (out / "film").glob("*/*") if path.suffix in (".mp4", ".mov", ".mkv"))
+    return sorted(path.relative_to(out).as_posix() for path in found)
+
+
+def _exhibition(out: Path) -> dict[str, object]:
+    """Whether the package is there, how many files it holds, and what quality control last said."""
+    try:
+        num_files = len((out / "exhibition" / "manifest-sha256.txt").read_text("utf-8").splitlines())
+    except OSError:
+        num_files = 0
+    return {"num_files": num_files, "verdict": _json(out / "quality" / "report.json").get("verdict")}
 
 
 def _last_run(out: Path) -> dict[str, object] | None:

@@ -36,6 +36,11 @@ def status(target: Path | None, out: Path | None, as_json: bool) -> int:
     assert isinstance(films, list)
     for film in films:
         click.echo(f"film      {film}")
+    exhibition = state["exhibition"]
+    assert isinstance(exhibition, dict)
+    if exhibition["verdict"] is not None:
+        packed = f"{exhibition['num_files']} files packed" if exhibition["num_files"] else "not packed"
+        click.echo(f"exhibition  {packed}; quality: {exhibition['verdict']}")
     _tell_run(state)
     return 0
 

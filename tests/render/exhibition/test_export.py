@@ -118,6 +118,15 @@ def test_the_report_and_the_install_sheet_say_what_there_is(made: tuple[Path, li
     assert provenance["inputs"]
 
 
+def test_status_tells_of_the_exhibition(made: tuple[Path, list[dict[str, object]]]) -> None:
+    told = reelwright("status", made[0] / "out" / "small", "--json").stdout
+    state = json.loads(told)
+    assert state["exhibition"]["verdict"] in ("pass", "warnings")
+    assert state["exhibition"]["num_files"] == len(sums(bag_of(made[0])))
+    assert "film/animatic/master.mov" in state["films"]
+    assert "files packed; quality:" in reelwright("status", made[0] / "out" / "small").stdout
+
+
 def test_a_second_export_changes_nothing(folder: Path) -> None:
     before = {path: path.read_bytes() for path in sorted(bag_of(folder).rglob("*")) if path.is_file()}
     told = events(reelwright(*args(folder / "small.yaml"), env=signing(folder)).stdout)
