@@ -158,7 +158,7 @@ def test_a_job_that_runs_out_of_time_goes_on_in_the_next(tmp_path: Path) -> None
     assert len(list((tmp_path / "out/small/takes/animatic").glob("*.mov"))) == 3
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_several_nodes_share_the_shots(tmp_path: Path) -> None:
     cluster, story = Cluster(tmp_path), write_story(tmp_path)
     args = (

@@ -105,6 +105,7 @@ def test_two_ranks_give_the_bytes_of_one_process(tmp_path: Path, alone: dict[str
     assert finished_bytes(out) == alone
 
 
+@pytest.mark.soak
 def test_a_finished_run_is_left_as_it_is(tmp_path: Path, alone: dict[str, str]) -> None:
     story = write_story(tmp_path)
     reelwright(*render_args(story, tmp_path / "out"))
@@ -156,6 +157,7 @@ def test_asked_to_end_it_leaves_no_process_and_goes_on_later(
     assert finished_bytes(out) == alone
 
 
+@pytest.mark.soak
 def test_a_second_launch_on_the_same_folder_names_the_first(tmp_path: Path) -> None:
     """The first has two minutes of work before it, so that it is there for certain when the second asks."""
     story = write_story(tmp_path, STORY.replace("takes: 1", "takes: 50"))

@@ -41,7 +41,7 @@ SOUND = clean_sound()
 
 
 SAMPLE = (
-    "black", "frozen tail", "strobe", "a cut nobody planned", "a missing overlay", "another label", "wrong tags",
+    "black", "frozen tail", "strobe", "a cut nobody planned", "a missing overlay", "another label",
     "fewer frames",
     "too loud", "silent", "no speech", "peaks",
 )  # fmt: skip
@@ -212,6 +212,7 @@ def test_stray_lettering(tmp_path: Path) -> None:
     assert "lettering-stray" not in ids(findings(tmp_path / "b", Film(texts=(OVERLAY, LABEL, sign)), allowed))
 
 
+@pytest.mark.soak
 def test_bit_rates_that_are_not_kept(tmp_path: Path) -> None:
     asked = replace(PROMISE, make=replace(PROMISE.make, rate_mbps=6.0, constant_rate=True))
     assert "bit-rate" in ids(findings(tmp_path, Film(coding=(*X264, "-crf", "35")), asked))

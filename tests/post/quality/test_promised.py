@@ -24,6 +24,7 @@ OUTPUTS = (
 )
 
 
+@pytest.mark.soak
 def test_every_film_is_as_promised(tmp_path: Path) -> None:
     clips = []
     for name, where in (("a.mov", "start_scale=0.8"), ("b.mov", "start_x=-0.75:start_y=0.12:start_scale=0.05")):

@@ -13,10 +13,9 @@ from tests.render.exhibition.test_export import signing, written
 from tests.render.small_disk import MIB, small_disk
 from tests.render.small_story import ROOT, command, events
 
-pytestmark = pytest.mark.slow
 
-
-@pytest.mark.parametrize("stage", ["signed", pytest.param("handoff", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("stage", ["signed", "handoff"])
 def test_a_disk_that_fills_while_packing(tmp_path: Path, stage: str) -> None:
     with small_disk(tmp_path / "disk", 900 * MIB) as disk:
         if isinstance(disk, str):

@@ -103,7 +103,7 @@ def test_named_machines_and_presets_are_answered_from_the_table(machine: str, pr
             assert row.basis == TRACED
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_clip_between_traced_ones_is_close_and_said_to_be() -> None:
     case = Case(960, 544, 65)
     guess = estimated(case)

@@ -105,6 +105,7 @@ def from_the_engine(out: Path, tiny: Path) -> float:
     return max(float((one - two).abs().max() / two.abs().max()) for one, two in zip(found, wanted, strict=True))
 
 
+@pytest.mark.soak
 def test_the_rank_that_failed_is_the_one_that_is_told(tiny: Path, tmp_path: Path) -> None:
     story = write_story(tmp_path)
     (tmp_path / "out/small/ranks/1.json").mkdir(parents=True)  # rank 1 cannot write its heartbeat
