@@ -72,9 +72,11 @@ def plan_of(storyboard: Storyboard, options: Options, store: Store, digests: Dig
 
 def with_readings(plan: Plan) -> Plan:
     """The plan with the texts that nobody could read."""
-    from render.foresight import expected_lines, unreadable
+    from render.foresight import MAX_READ_SHOTS, expected_lines, unreadable
 
     board = plan.storyboard
+    if len(board.shots) > MAX_READ_SHOTS:
+        return plan
     return replace(plan, unreadable=tuple(unreadable(board, plan.renderer, plan.lettering, expected_lines(board))))
 
 

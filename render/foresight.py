@@ -98,12 +98,10 @@ def unreadable(
     lines: Mapping[tuple[str, str], float],
 ) -> list[str]:
     """Texts that nobody could read as they stand, in every language: too short on screen, too long, outside the
-    safe area. Empty where the storyboard is too long to look at each now, or a length is not to be had yet.
+    safe area. Empty where a length is not to be had yet.
     """
     from post.lettering import reading_problems
 
-    if len(storyboard.shots) > MAX_READ_SHOTS:
-        return []
     try:
         cut = cut_ahead(storyboard, renderer, lettering, lines)
     except UserMistake:
