@@ -150,6 +150,10 @@ class Cut:
     purpose: str = "internal"  # vocabulary.PURPOSES
     filled: tuple[str, ...] = field(default=())  # shots standing in with an animatic panel (--fill animatic)
 
+    def title_in(self, language: str) -> str:
+        """The film's title in a language, else in the first that it has, else its id."""
+        return self.title.get(language) or next(iter(self.title.values()), self.project_id)
+
     @property
     def num_frames(self) -> int:
         """Length of the film in delivery frames."""

@@ -245,8 +245,7 @@ def _described(
 
 
 def _sheet(order: _Order) -> Sheet:
-    titles, cut, encoding = order.cut.title, order.cut, order.encoding
-    title = titles.get(order.languages[0]) or next(iter(titles.values()), cut.project_id)
+    title, encoding = order.cut.title_in(order.languages[0]), order.encoding
     fps = order.delivery.fps
     start = timecode(hour_frame(fps) - order.film_frame, fps) if order.delivery.container == "mov" else None
     if order.delivery.is_constant_rate and encoding.codec in ("h264", "h265"):

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from render.type_used import FaceUse, faces_used
 from storyboards.story import Overlay, Storyboard
 
 ALLOWED_ANYWHERE = "any"
@@ -129,7 +130,9 @@ def uses(
         if cue.engine != "file":
             where.setdefault(cue.engine, []).append(f"music {cue.id}")
     found = [Use(asset, KNOWN[asset].name, KNOWN[asset].terms, tuple(ids)) for asset, ids in where.items()]
-    return found + _loras(storyboard, renderer) + _own_media(storyboard) + _typefaces(storyboard, lettering)
+    return (
+        found + _loras(storyboard, renderer) + _own_media(storyboard) + typeface_uses(faces_used(storyboard, lettering))
+    )
 
 
 def _loras(storyboard: Storyboard, renderer: str) -> list[Use]:
@@ -143,12 +146,10 @@ def _loras(storyboard: Storyboard, renderer: str) -> list[Use]:
     return [Use(path, "not stated", ASK, tuple(ids)) for path, ids in where.items()]
 
 
-def _typefaces(storyboard: Storyboard, lettering: Mapping[str, tuple[Overlay, ...]]) -> list[Use]:
+def typeface_uses(faces: Iterable[FaceUse]) -> list[Use]:
     """Families that texts are set in: as known here, else as their files say."""
-    from render.type_used import faces_used
-
     found = []
-    for face in faces_used(storyboard, lettering):
+    for face in faces:
         known = KNOWN.get(face.family.casefold().replace(" ", "-"))
         licence = known.name if known is not None else face.licence or "not stated"
         free = known is not None or _FREE_TYPE.search(licence) is not None

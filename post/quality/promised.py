@@ -91,7 +91,7 @@ def promise_for(
             is_heard=_is_heard(delivered, language),
         ),
         purpose=cut.purpose if delivery.is_public else "internal",
-        title=cut.title.get(language) or next(iter(cut.title.values()), cut.project_id),
+        title=cut.title_in(language),
         variant=variant.name,
         shots=tuple(sorted([*leading, *shots], key=lambda shot: shot.first_frame)),
         black=_black(delivery, first, total, tail),

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 EXHIBITION = "exhibition"
 QUALITY = "quality"
-SIGNED_KINDS = ("hall", "loop", "web", "archive", "stills")
 
 
 @dataclass
@@ -104,11 +103,11 @@ def _signed(one: Delivered, cut: Cut, credentials: Credentials, job: Job, suite:
     """The same file with its Content Credentials, where it is shown to people and can carry them."""
     name = one.path.rpartition("/")[2]
     shown = one.film is not None or one.output.kind == "stills"
-    if not shown or one.output.kind not in SIGNED_KINDS or not is_signable(name):
+    if not shown or not is_signable(name):
         return one
     silent = one.film is None or not _has_sound(one.film)
     language = None if silent else one.language or cut.languages[0]
-    made = definition(name, _title(cut, one.language), film_ingredients(cut, language), version())
+    made = definition(name, cut.title_in(one.language), film_ingredients(cut, language), version())
     signed = sign(Unsigned(name, one.source, one.sha256, made), credentials, suite)
     path = signed.file(name)
     job.report("progress", stage="signed", item=one.path)
@@ -135,7 +134,7 @@ def _packed(
     sizes = {one.path: (one.sha256, one.source.stat().st_size) for one in delivered}
     sheet = Sheet(
         cut.project_id,
-        _title(cut, ""),
+        cut.title_in(""),
         tuple(screens_of(delivered, sizes, cut)),
         credentials.name,
         credentials.is_test,
@@ -150,7 +149,7 @@ def _packed(
     items += [Item(f"{QUALITY}/{name}", content) for name, content in verdict.files.items()]
     info = {
         "External-Identifier": cut.project_id,
-        "External-Description": _title(cut, ""),
+        "External-Description": cut.title_in(""),
         "Bag-Software-Agent": f"Reelwright {version()}",
         "Bagging-Date": datetime.date.today().isoformat(),
     }
@@ -177,10 +176,6 @@ def _copied(bag: Bag, target: Path, job: Job, suite: Suite) -> Path:
     job.journal.append("exhibition_copied", target=str(target), files=copied.num_files)
     job.report("note", message=f"copied and read back: {copied.folder}")
     return copied.folder
-
-
-def _title(cut: Cut, language: str) -> str:
-    return cut.title.get(language) or next(iter(cut.title.values()), cut.project_id)
 
 
 def version() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from render.licences import ASK, LicenceProblem, Use, problems, read_exceptions, uses
+from render.licences import ASK, LicenceProblem, Use, problems, read_exceptions, typeface_uses, uses
 from render.type_used import FaceUse
 from storyboards.story import Storyboard
 from tests.render.stories import HEAD, SHOTS, story
@@ -67,17 +67,14 @@ def test_typefaces_are_listed_with_the_scripts_that_need_them(tmp_path: Path) ->
     assert not [family for family in found if "Devanagari" in family]
 
 
-def test_a_typeface_without_a_known_licence_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import render.type_used
-
+def test_a_typeface_without_a_known_licence_is_asked_about(tmp_path: Path) -> None:
     faces = [
         FaceUse("House Sans", "Copyright House, all rights reserved", ("label",)),
         FaceUse("Bare", None, ("label",)),
     ]
-    monkeypatch.setattr(render.type_used, "faces_used", lambda board, lettering: faces)
-    board = story(tmp_path, SHOTS, HEAD.replace("seed: 7", "seed: 7, purpose: exhibition"))
-    assert [use.terms for use in typefaces(board).values()] == [ASK, ASK]
-    asked = problems_of(board, "animatic")
+    used = typeface_uses(faces)
+    assert [use.terms for use in used] == [ASK, ASK]
+    asked = problems(story(tmp_path, SHOTS, HEAD.replace("seed: 7", "seed: 7, purpose: exhibition")), used)
     assert [problem.asset for problem in asked] == ["typeface House Sans", "typeface Bare"]
     assert not any(problem.blocking for problem in asked)
 

@@ -20,7 +20,6 @@ from post.suite import Artifact, Suite
 from storyboards.story import Output
 
 HANDOFF_VERSION = 1
-HANDLES_S = Fraction(1)
 OTIOZ, EDL, XML, LOSSES = "edit.otioz", "edit.edl", "edit.xml", "losses.txt"
 ROLES = {
     OTIOZ: "the edit with its media (OpenTimelineIO): open this one",

@@ -23,7 +23,7 @@ MAX_MARKER_CHARS = 500
 def described(cut: Cut, clips: Sequence[CleanClip], language: str, sounds: Sequence[str]) -> dict[str, object]:
     """All that the timeline says, as JSON values: what its key is made of."""
     return {
-        "title": _title(cut, language),
+        "title": cut.title_in(language),
         "fps": as_text(cut.fps),
         "clips": [
             {
@@ -44,7 +44,7 @@ def timeline_of(cut: Cut, clips: Sequence[CleanClip], language: str, sounds: Seq
     import opentimelineio as otio
 
     rate = float(cut.fps)
-    timeline = otio.schema.Timeline(_title(cut, language))
+    timeline = otio.schema.Timeline(cut.title_in(language))
     timeline.global_start_time = otio.opentime.RationalTime(START_HOUR * 3600 * round(rate), rate)
     pictures = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     timeline.tracks.append(pictures)
@@ -128,7 +128,3 @@ def facts_of(shot: CutShot) -> dict[str, object]:
 def _texts(texts: object) -> str:
     assert hasattr(texts, "items")
     return " | ".join(f"{language}: {text}" for language, text in texts.items())[:MAX_MARKER_CHARS]
-
-
-def _title(cut: Cut, language: str) -> str:
-    return cut.title.get(language) or next(iter(cut.title.values()), cut.project_id)

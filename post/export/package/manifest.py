@@ -45,12 +45,6 @@ def film_ingredients(cut: Cut, language: str | None) -> list[Ingredient]:
     return list({one.label: one for one in found}.values())
 
 
-def shot_ingredients(cut: Cut, shot_ids: Iterable[str]) -> list[Ingredient]:
-    """The pictures of some shots."""
-    wanted = set(shot_ids)
-    return [_picture(shot) for shot in cut.shots if shot.id in wanted]
-
-
 def _picture(shot: CutShot) -> Ingredient:
     label = f"shot {shot.id}"
     if shot.media is None:

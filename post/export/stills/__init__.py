@@ -44,7 +44,7 @@ def _sheet(cut: Cut, output: Output, frames: Sequence[Frame], made: Sequence[Art
     """All shots on one picture, in the language that comes first."""
     shown = [(f, a) for f, a in zip(frames, made) if f.language in ("", output.languages[0])]
     labels = [f.label(cut.fps) for f, _ in shown]
-    title = cut.title.get(output.languages[0]) or next(iter(cut.title.values()), cut.project_id)
+    title = cut.title_in(output.languages[0])
     inputs = {
         "version": SHEET_VERSION,
         "title": title,

@@ -26,7 +26,6 @@ PLACE = TitleStyle(
 def make_poster(cut: Cut, output: Output, language: str, suite: Suite) -> Artifact | None:
     """The poster in one language; None for a film of cards alone."""
     shots = [shot for shot in cut.shots if shot.num_frames > 0 and shot.kind != "card"]
-    title = cut.title.get(language) or next(iter(cut.title.values()), cut.project_id)
     if not shots:
         return None
     chosen = _strongest(cut, output, shots, suite)
@@ -34,7 +33,7 @@ def make_poster(cut: Cut, output: Output, language: str, suite: Suite) -> Artifa
     named = replace(
         long_shown(chosen),
         first_frame=0,
-        overlays=(CutOverlay({language: title}, TITLE, 0, LETTERED_FRAMES),),
+        overlays=(CutOverlay({language: cut.title_in(language)}, TITLE, 0, LETTERED_FRAMES),),
     )
     label = cut.disclosure
     alone = replace(
